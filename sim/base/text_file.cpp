@@ -1,0 +1,176 @@
+#include "sim/base/text_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <iostream>
+#include <system_error>
+
+#include "sim/base/input_error.hpp"
+
+namespace vpusim {
+namespace {
+
+constexpr std::size_t kLargestFile = std::size_t{4} << 30;
+constexpr std::size_t kChunk = std::size_t{1} << 20;
+
+std::string reason() { return std::strerror(errno); }
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ > STDERR_FILENO) {
+      ::close(number_);
+    }
+  }
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+std::string self_path(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
+
+}  // namespace
+
+std::string read_text_file(const std::string& path) {
+  const Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) {
+    if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG) {
+      throw InputError(path + ": " + reason());
+    }
+    throw EnvironmentError(path + ": cannot open: " + reason());
+  }
+  struct stat status {};
+  if (::fstat(file.number(), &status) == 0 && S_ISDIR(status.st_mode)) {
+    throw InputError(path + ": is a directory, expected a file");
+  }
+  std::string text;
+  if (S_ISREG(status.st_mode)) {
+    // Room for one byte more: the end is then seen without growing.
+    text.reserve(std::min(static_cast<std::size_t>(status.st_size), kLargestFile) + kChunk);
+  }
+  while (true) {
+    const std::size_t size = text.size();
+    if (size > kLargestFile) {
+      throw InputError(path + ": larger than 4 GiB");
+    }
+    text.resize(size + kChunk);
+    const ssize_t count = ::read(file.number(), text.data() + size, kChunk);
+    if (count < 0 && errno == EINTR) {
+      text.resize(size);
+      continue;
+    }
+    if (count < 0) {
+      throw EnvironmentError(path + ": cannot read: " + reason());
+    }
+    text.resize(size + static_cast<std::size_t>(count));
+    if (count == 0) {
+      return text;
+    }
+  }
+}
+
+OutputFile::OutputFile(const std::string& path) : path_(path), buffer_(kChunk) {
+  file_.rdbuf()->pubsetbuf(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  if (path == "-") {
+    stream_ = &std::cout;
+    return;
+  }
+  std::error_code error;
+  target_ = std::filesystem::weakly_canonical(path, error);
+  if (error) {
+    throw EnvironmentError(path + ": cannot write: " + error.message());
+  }
+  const std::filesystem::file_status status = std::filesystem::status(target_, error);
+  if (std::filesystem::is_directory(status)) {
+    throw EnvironmentError(path + ": cannot write: is a directory");
+  }
+  stream_ = &file_;
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    file_.open(target_, std::ios::binary);
+    if (!file_) {
+      fail("cannot write: " + reason());
+    }
+    return;
+  }
+  if (std::filesystem::exists(status) && ::access(target_.c_str(), W_OK) != 0) {
+    fail("cannot write: " + reason());
+  }
+  replaces_target_ = true;
+  open_anonymous();
+}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ >= 0) {
+    ::close(descriptor_);
+  }
+  if (!temporary_.empty()) {
+    ::unlink(temporary_.c_str());
+  }
+}
+
+void OutputFile::open_anonymous() {
+  const std::filesystem::path folder = target_.parent_path();
+  descriptor_ = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+  if (descriptor_ < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+    std::string name = (folder / ("." + target_.filename().string() + ".XXXXXX")).string();
+    descriptor_ = ::mkostemp(name.data(), O_CLOEXEC);
+    if (descriptor_ >= 0) {
+      temporary_ = name;
+      // mkostemp gives 0600; a result file has the modes that the user's mask asks for.
+      const mode_t mask = ::umask(0);
+      ::umask(mask);
+      ::fchmod(descriptor_, 0666 & ~mask);
+    }
+  }
+  if (descriptor_ < 0) {
+    fail("cannot write: " + reason());
+  }
+  file_.open(self_path(descriptor_), std::ios::binary);
+  if (!file_) {
+    fail("cannot write: " + reason());
+  }
+}
+
+void OutputFile::commit() {
+  errno = 0;
+  stream_->flush();
+  if (!*stream_) {
+    fail("cannot write: " + (errno != 0 ? reason() : std::string("the stream failed")));
+  }
+  if (!replaces_target_) {
+    return;
+  }
+  file_.close();
+  if (temporary_.empty()) {
+    // Only a name can replace a name, so the anonymous file gets one just before the rename.
+    const std::string name =
+        (target_.parent_path() /
+         ("." + target_.filename().string() + "." + std::to_string(::getpid()) + ".tmp"))
+            .string();
+    ::unlink(name.c_str());
+    if (::linkat(AT_FDCWD, self_path(descriptor_).c_str(), AT_FDCWD, name.c_str(),
+                 AT_SYMLINK_FOLLOW) != 0) {
+      fail("cannot write: " + reason());
+    }
+    temporary_ = name;
+  }
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
+    fail("cannot rename " + temporary_.string() + ": " + reason());
+  }
+  temporary_.clear();
+}
+
+void OutputFile::fail(const std::string& what) const {
+  throw EnvironmentError(path_ + ": " + what);
+}
+
+}  // namespace vpusim

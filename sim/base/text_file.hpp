@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace vpusim {
+
+// The whole content of a file the user named; "-" is the standard input.
+//
+// Errors: InputError when there is no such file, it is a directory, or it is
+// larger than 4 GiB; EnvironmentError when the system refuses to read it.
+std::string read_text_file(const std::string& path);
+
+// A result file that appears complete or not at all: what is written goes to an
+// anonymous file in the same folder, and commit() gives it its name. Without
+// commit() (an exception, Ctrl-C, a kill) nothing is left behind. "-" and
+// devices such as /dev/stdout are written to directly.
+//
+// Errors: EnvironmentError when the file cannot be created, written or renamed.
+class OutputFile {
+ public:
+  explicit OutputFile(const std::string& path);
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  ~OutputFile();
+
+  std::ostream& stream() { return *stream_; }
+  void commit();
+
+ private:
+  void open_anonymous();
+  [[noreturn]] void fail(const std::string& what) const;
+
+  std::string path_;                 // as the user wrote it
+  std::filesystem::path target_;     // symbolic links resolved
+  std::filesystem::path temporary_;  // named only where the file system knows no anonymous files
+  int descriptor_ = -1;              // of the anonymous file
+  std::vector<char> buffer_;  // outlives file_, which writes through it
+  std::ofstream file_;
+  std::ostream* stream_ = nullptr;
+  bool replaces_target_ = false;
+};
+
+}  // namespace vpusim

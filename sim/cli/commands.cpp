@@ -1,0 +1,15 @@
+#include "sim/cli/commands.hpp"
+
+#include <array>
+
+namespace vpusim {
+namespace {
+
+constexpr auto kCommands =
+    std::to_array<AddCommand>({add_run_command, add_import_command, add_devices_command});
+
+}  // namespace
+
+std::span<const AddCommand> commands() { return kCommands; }
+
+}  // namespace vpusim

@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sim/base/input_error.hpp"
+#include "sim/base/text_file.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/importers/load_schedule.hpp"
+#include "sim/importers/yaml/write_yaml.hpp"
+#include "sim/report/terminal/text.hpp"
+
+namespace vpusim {
+namespace {
+
+struct ImportOptions {
+  std::string input;
+  std::string output;
+  std::optional<std::string> function;
+};
+
+ScheduleSyntax syntax_of(const std::string& file) {
+  if (file.ends_with(".json")) {
+    return ScheduleSyntax::kJson;
+  }
+  if (file.ends_with(".yaml") || file.ends_with(".yml") || file == "-") {
+    return ScheduleSyntax::kYaml;
+  }
+  throw InputError("a schedule file must end in .yaml, .yml or .json, got '" + file + "'");
+}
+
+void import(const ImportOptions& options) {
+  const ScheduleSyntax syntax = syntax_of(options.output);
+  const Schedule schedule = load_schedule(options.input, options.function);
+  OutputFile file(options.output);
+  write_schedule(schedule, syntax, file.stream());
+  file.commit();
+  for (const Warning& note : schedule.import_notes()) {
+    std::cerr << fmt::format("vpusim: warning: {} ({} times)\n", for_terminal(note.message, 300),
+                             note.count);
+  }
+  if (options.output != "-") {
+    std::cout << fmt::format("{}: {} tasks, {} barriers, {} buffers written to {}\n",
+                             for_terminal(schedule.name(), 60), schedule.tasks().size(),
+                             schedule.barriers().size(), schedule.buffers().size(),
+                             options.output);
+  }
+}
+
+}  // namespace
+
+void add_import_command(CLI::App& app) {
+  auto options = std::make_shared<ImportOptions>();
+  CLI::App* command =
+      app.add_subcommand("import", "Convert a schedule into vpusim's own readable format");
+  command->add_option("INPUT", options->input, "A schedule in any format; '-': standard input")
+      ->required();
+  command->add_option("-o,--output", options->output,
+                      "The file to write: .yaml for people, .json for machines (reads a hundred "
+                      "times faster); '-': standard output, as YAML")
+      ->required();
+  command->add_option("--function", options->function,
+                      "Which function of an MLIR file: a name, or 2:main for the second section");
+  command->footer(
+      "Running the converted file gives the same result, byte for byte.\n"
+      "Example:\n"
+      "  vpusim import age_gender.mlir -o age_gender.yaml");
+  command->callback([options] { import(*options); });
+}
+
+}  // namespace vpusim

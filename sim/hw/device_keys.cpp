@@ -1,0 +1,204 @@
+#include "sim/hw/device_keys.hpp"
+
+#include <array>
+#include <type_traits>
+#include <utility>
+
+#include "sim/base/check.hpp"
+
+namespace vpusim {
+namespace {
+
+constexpr std::uint64_t kMillion = 1'000'000;
+constexpr std::uint64_t kMany = kMillion;  // no device comes near
+
+// What one unit of a key is worth in the unit of its type.
+std::uint64_t scale_of(std::string_view path) {
+  constexpr std::array<std::pair<std::string_view, std::uint64_t>, 3> kScales = {{
+      {"_mhz", kMillion},       // Hertz
+      {"_mb_per_s", kMillion},  // BytesPerSecond
+      {"_ns", 1000},        // Picoseconds
+  }};
+  for (const auto& [ending, scale] : kScales) {
+    if (path.ends_with(ending)) {
+      return scale;
+    }
+  }
+  return 1;
+}
+
+using Slot = DeviceKey::Slot;
+
+DmaPath& path(HwConfig& hw, DmaDirection direction) {
+  return hw.dma.paths[static_cast<std::size_t>(direction)];
+}
+
+constexpr auto kKeys = std::to_array<DeviceKey>({
+    {"clocks.dpu_mhz", "clock of the DPUs", 1, 10'000,
+     [](HwConfig& hw) -> Slot { return &hw.clocks.dpu; }},
+    {"clocks.vpu_mhz", "clock of CMX, DMA and SHAVEs", 1, 10'000,
+     [](HwConfig& hw) -> Slot { return &hw.clocks.vpu; }},
+
+    {"tile.count", "tiles (the compiler says clusters)", 1, 64,
+     [](HwConfig& hw) -> Slot { return &hw.tile.count; }},
+
+    {"dpu.count_per_tile", "DPUs of one tile", 1, 16,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.count_per_tile; }},
+    {"dpu.macs_per_cycle", "8-bit MACs of one DPU", 1, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.macs_per_cycle; }},
+    {"dpu.fp16_slowdown", "how many times fewer MACs per cycle in 16 bit", 1, 64,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.fp16_slowdown; }},
+    {"dpu.input_channels_per_cycle", "input channels that one MAC lane takes per cycle", 1, 1024,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.input_channels_per_cycle; }},
+    {"dpu.post_processing_units", "PPEs of one DPU", 1, 4096,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.post_processing_units; }},
+    {"dpu.cmx_read_ports", "CMX read ports of one DPU; 0: reads never limit", 0, 1024,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.cmx_read_ports; }},
+    {"dpu.fifo_depth", "tasks that a tile's DPU queue holds; 0: no limit", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.handling.fifo_depth; }},
+    {"dpu.enqueue_latency_ns", "to put one task into its queue", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.handling.enqueue_latency; }},
+    {"dpu.start_latency_ns", "from barriers met to the first variant", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.handling.start_latency; }},
+    {"dpu.start_pitch_ns", "at least this between two DPU starts of the device", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.handling.start_pitch; }},
+    {"dpu.signal_latency_ns", "from the end of a variant to its barriers", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dpu.handling.signal_latency; }},
+
+    {"shave.count_per_tile", "SHAVEs of one tile that run kernels", 1, 64,
+     [](HwConfig& hw) -> Slot { return &hw.shave.count_per_tile; }},
+    {"shave.unknown_kernel.bytes_per_kilocycle",
+     "output bytes per 1000 DPU cycles of a kernel without a published cost", 1, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.shave.unknown_kernel.width; }},
+    {"shave.unknown_kernel.latency_dpu_cycles", "and its fixed part", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.shave.unknown_kernel.latency; }},
+    {"shave.fifo_depth", "tasks that a SHAVE queue holds; 0: no limit", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.shave.handling.fifo_depth; }},
+    {"shave.enqueue_latency_ns", "to put one task into its queue", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.shave.handling.enqueue_latency; }},
+    {"shave.start_latency_ns", "from barriers met to the first instruction", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.shave.handling.start_latency; }},
+    {"shave.start_pitch_ns", "at least this between two SHAVE starts of the device", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.shave.handling.start_pitch; }},
+    {"shave.signal_latency_ns", "from the end of a kernel to its barriers", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.shave.handling.signal_latency; }},
+
+    {"dma.port_count", "DMA ports that schedules name", 1, 16,
+     [](HwConfig& hw) -> Slot { return &hw.dma.port_count; }},
+    {"dma.channel_count", "queues per port; 2: one for DDR sources, one for CMX sources", 1, 2,
+     [](HwConfig& hw) -> Slot { return &hw.dma.channel_count; }},
+    {"dma.engine_count", "physical engines behind the ports", 1, 16,
+     [](HwConfig& hw) -> Slot { return &hw.dma.engine_count; }},
+    {"dma.ddr_to_cmx.latency_vpu_cycles", "before the first byte, DDR to CMX", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &path(hw, DmaDirection::kDdrToCmx).latency; }},
+    {"dma.ddr_to_cmx.bytes_per_kilocycle", "rate of one engine, DDR to CMX, VPU clock", 1, kMany,
+     [](HwConfig& hw) -> Slot { return &path(hw, DmaDirection::kDdrToCmx).width; }},
+    {"dma.cmx_to_cmx.latency_vpu_cycles", "before the first byte, CMX to CMX", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &path(hw, DmaDirection::kCmxToCmx).latency; }},
+    {"dma.cmx_to_cmx.bytes_per_kilocycle", "rate of one engine, CMX to CMX, VPU clock", 1, kMany,
+     [](HwConfig& hw) -> Slot { return &path(hw, DmaDirection::kCmxToCmx).width; }},
+    {"dma.cmx_to_ddr.latency_vpu_cycles", "before the first byte, CMX to DDR", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &path(hw, DmaDirection::kCmxToDdr).latency; }},
+    {"dma.cmx_to_ddr.bytes_per_kilocycle", "rate of one engine, CMX to DDR, VPU clock", 1, kMany,
+     [](HwConfig& hw) -> Slot { return &path(hw, DmaDirection::kCmxToDdr).width; }},
+    {"dma.ddr_to_ddr.latency_vpu_cycles", "before the first byte, DDR to DDR", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &path(hw, DmaDirection::kDdrToDdr).latency; }},
+    {"dma.ddr_to_ddr.bytes_per_kilocycle", "rate of one engine, DDR to DDR, VPU clock", 1, kMany,
+     [](HwConfig& hw) -> Slot { return &path(hw, DmaDirection::kDdrToDdr).width; }},
+    {"dma.fifo_depth", "descriptors that a channel holds; 0: no limit", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dma.handling.fifo_depth; }},
+    {"dma.enqueue_latency_ns", "to put one task into its queue", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dma.handling.enqueue_latency; }},
+    {"dma.start_latency_ns", "from barriers met to the descriptor's issue", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dma.handling.start_latency; }},
+    {"dma.start_pitch_ns", "at least this between two DMA starts of the device", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dma.handling.start_pitch; }},
+    {"dma.signal_latency_ns", "from the last byte to the barriers", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.dma.handling.signal_latency; }},
+
+    {"m2i.count", "media (colour conversion and scaling) engines", 0, 1,
+     [](HwConfig& hw) -> Slot { return &hw.m2i.count; }},
+    {"m2i.bytes_per_kilocycle", "input plus output bytes per 1000 VPU cycles", 1, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.m2i.width; }},
+    {"m2i.fifo_depth", "tasks that the queue holds; 0: no limit", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.m2i.handling.fifo_depth; }},
+    {"m2i.enqueue_latency_ns", "to put one task into its queue", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.m2i.handling.enqueue_latency; }},
+    {"m2i.start_latency_ns", "from barriers met to the first byte", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.m2i.handling.start_latency; }},
+    {"m2i.start_pitch_ns", "at least this between two M2I starts of the device", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.m2i.handling.start_pitch; }},
+    {"m2i.signal_latency_ns", "from the last byte to the barriers", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.m2i.handling.signal_latency; }},
+
+    {"cmx.capacity_bytes", "scratchpad of one tile that schedules may use", 1, 1'000 * kMillion,
+     [](HwConfig& hw) -> Slot { return &hw.cmx.capacity; }},
+    {"cmx.word_bytes", "width of one DPU read port", 1, 1024,
+     [](HwConfig& hw) -> Slot { return &hw.cmx.word; }},
+    {"cmx.dma_bytes_per_kilocycle", "all DMA traffic of one tile's CMX, VPU clock", 1, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.cmx.dma_width; }},
+    {"ddr.bandwidth_mb_per_s", "DDR bandwidth that all masters share", 1, 100 * kMillion,
+     [](HwConfig& hw) -> Slot { return &hw.ddr.bandwidth; }},
+
+    {"barriers.count", "physical barriers that schedules may use", 1, 65'536,
+     [](HwConfig& hw) -> Slot { return &hw.barriers.count; }},
+    {"barriers.max_producers", "producing variants of one use of a barrier", 1, 65'536,
+     [](HwConfig& hw) -> Slot { return &hw.barriers.max_producers; }},
+    {"barriers.max_variants", "producing and consuming variants of one use", 1, 65'536,
+     [](HwConfig& hw) -> Slot { return &hw.barriers.max_variants; }},
+    {"barriers.reprogram_latency_ns", "from the last consumer to the id's next use", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.barriers.reprogram_latency; }},
+
+    {"compiler_dma.is_legacy", "the compiler's DMA formula: legacy or the one of 2024", 0, 1,
+     [](HwConfig& hw) -> Slot { return &hw.compiler_dma.is_legacy; }},
+    {"compiler_dma.cmx_mhz", "CMX clock in the compiler's formula", 1, 10'000,
+     [](HwConfig& hw) -> Slot { return &hw.compiler_dma.cmx_frequency; }},
+    {"compiler_dma.dram_mb_per_s", "DDR bandwidth in the compiler's formula", 1, 100 * kMillion,
+     [](HwConfig& hw) -> Slot { return &hw.compiler_dma.dram_bandwidth; }},
+    {"compiler_dma.dram_latency_ns", "DDR latency in the compiler's formula", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.compiler_dma.dram_latency; }},
+    {"compiler_dma.cmx_latency_cycles", "CMX latency in the compiler's formula", 0, kMany,
+     [](HwConfig& hw) -> Slot { return &hw.compiler_dma.cmx_latency; }},
+    {"compiler_dma.cmx_word_bytes", "bytes per CMX cycle in the compiler's formula", 2, 4096,
+     [](HwConfig& hw) -> Slot { return &hw.compiler_dma.cmx_word; }},
+    {"compiler_dma.is_half_duplex", "the formula halves the word between CMX and CMX", 0, 1,
+     [](HwConfig& hw) -> Slot { return &hw.compiler_dma.is_half_duplex; }},
+});
+
+template <class Value>
+std::uint64_t count_of(const Value& value) {
+  if constexpr (std::is_arithmetic_v<Value>) {
+    return value;
+  } else {
+    return value.count();
+  }
+}
+
+}  // namespace
+
+std::uint64_t DeviceKey::get(const HwConfig& hw) const {
+  // The table speaks of a mutable device so that each row names its member once.
+  auto& readable = const_cast<HwConfig&>(hw);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  const std::uint64_t count = std::visit([](auto* value) { return count_of(*value); },
+                                         slot(readable));
+  return count / scale_of(path);
+}
+
+void DeviceKey::set(HwConfig& hw, std::uint64_t value) const {
+  VPUSIM_CHECK(smallest <= value && value <= largest);
+  std::visit(
+      [&](auto* member) {
+        using Member = std::remove_pointer_t<decltype(member)>;
+        *member = static_cast<Member>(value * scale_of(path));
+      },
+      slot(hw));
+}
+
+bool DeviceKey::is_flag() const {
+  HwConfig any;
+  return std::holds_alternative<bool*>(slot(any));
+}
+
+std::span<const DeviceKey> device_keys() { return kKeys; }
+
+}  // namespace vpusim

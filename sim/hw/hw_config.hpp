@@ -1,0 +1,135 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/base/enum_names.hpp"
+#include "sim/base/quantity.hpp"
+
+namespace vpusim {
+
+// The kinds of engine that run scheduled tasks.
+enum class EngineKind : std::uint8_t { kDma, kDpu, kShave, kM2i };
+inline constexpr std::array kEngineKinds = {EngineKind::kDma, EngineKind::kDpu, EngineKind::kShave,
+                                            EngineKind::kM2i};
+inline constexpr auto kEngineKindNames =
+    enum_names<EngineKind, EngineKind::kM2i>("DMA", "DPU", "SHAVE", "M2I");
+
+// How a task of one kind of engine gets from its queue into the engine and how its
+// end is told to the barriers. Zero means "takes no time" (or, for a depth, no limit).
+struct TaskHandling {
+  std::uint32_t fifo_depth = 0;  // tasks that wait in a hardware queue
+  Picoseconds enqueue_latency;   // to put one task into it, one after another
+  Picoseconds start_latency;     // from "its barriers allow it" to the first work
+  Picoseconds start_pitch;       // at least this between two starts of this kind
+  Picoseconds signal_latency;    // from the end of the work to the barrier's counter
+};
+
+// The four ways a DMA transfer can go.
+enum class DmaDirection : std::uint8_t { kDdrToCmx, kCmxToCmx, kCmxToDdr, kDdrToDdr };
+
+// What one DMA port achieves in one direction when nothing else runs.
+struct DmaPath {
+  Cycles latency;           // of the VPU clock, before the first byte arrives
+  BytesPerKilocycle width;  // of the VPU clock
+};
+
+// What the compiler's own cost model assumes about a DMA; only compiler fidelity uses it.
+struct CompilerDmaCost {
+  bool is_legacy = true;  // which of the two published formulas; see timing/analytic/
+  Hertz cmx_frequency;
+  BytesPerSecond dram_bandwidth;
+  Picoseconds dram_latency;
+  Cycles cmx_latency;  // of the CMX clock
+  Bytes cmx_word;      // moved per CMX cycle
+  bool is_half_duplex = false;  // CMX to CMX moves half a word
+};
+
+// The published linear cost of one SHAVE kernel: output bytes / width + latency.
+struct ShaveKernelCost {
+  std::string kernel;       // "MVN"
+  BytesPerKilocycle width;  // output bytes per 1000 DPU cycles
+  Cycles latency;           // of the DPU clock
+};
+
+// One device: what `hw_configs/<generation>/device.yaml` says, checked. Immutable
+// once loaded. Every number's origin stands in that folder's SOURCES.md.
+struct HwConfig {
+  std::string name;   // "vpu_2_7": the folder, or the user's file without its ending
+  std::string title;  // "VPU 2.7 (NPU37XX)"
+  std::vector<std::string> architectures;  // as compilers print them: "NPU37XX"
+
+  struct Clocks {
+    Hertz dpu;
+    Hertz vpu;  // CMX, DMA and SHAVE
+  } clocks;
+
+  struct Tile {
+    std::uint32_t count = 0;
+  } tile;
+
+  struct Dpu {
+    std::uint32_t count_per_tile = 0;
+    std::uint32_t macs_per_cycle = 0;           // 8-bit; see fp16_slowdown
+    std::uint32_t fp16_slowdown = 0;            // MACs of 8 bit per MAC of 16 bit
+    std::uint32_t input_channels_per_cycle = 0;  // of one MAC lane
+    std::uint32_t post_processing_units = 0;
+    std::uint32_t cmx_read_ports = 0;  // 0: CMX reads never limit (VPU 2.0)
+    TaskHandling handling;
+  } dpu;
+
+  struct Shave {
+    std::uint32_t count_per_tile = 0;
+    std::vector<ShaveKernelCost> kernels;  // sorted by name
+    ShaveKernelCost unknown_kernel;        // for kernels that are not in the table
+    TaskHandling handling;
+  } shave;
+
+  struct Dma {
+    std::uint32_t port_count = 0;
+    std::uint32_t channel_count = 0;  // per port; 2: one for DDR sources, one for CMX sources
+    std::uint32_t engine_count = 0;   // physical engines that the ports share
+    std::array<DmaPath, 4> paths;     // by DmaDirection
+    TaskHandling handling;
+  } dma;
+
+  struct M2i {
+    std::uint32_t count = 0;
+    BytesPerKilocycle width;  // input and output bytes per 1000 VPU cycles
+    TaskHandling handling;
+  } m2i;
+
+  struct Cmx {
+    Bytes capacity;                // per tile, usable by schedules
+    Bytes word;                    // width of one read port
+    BytesPerKilocycle dma_width;  // per tile, shared by all DMA traffic; VPU clock
+  } cmx;
+
+  struct Ddr {
+    BytesPerSecond bandwidth;  // shared by all masters
+  } ddr;
+
+  struct Barriers {
+    std::uint32_t count = 0;         // physical
+    std::uint32_t max_producers = 0;  // variants, per use of a barrier
+    std::uint32_t max_variants = 0;   // producers + consumers, per use
+    Picoseconds reprogram_latency;   // from the last consumer to the next use of the id
+  } barriers;
+
+  CompilerDmaCost compiler_dma;
+
+  const TaskHandling& handling(EngineKind kind) const;
+  const DmaPath& dma_path(DmaDirection direction) const;
+
+  // The same device with its DPU at another clock. The VPU clock comes from the
+  // same PLL by a fixed divider and scales along (facts: 37XX 3/4, 40XX 4/7).
+  HwConfig with_dpu_frequency(Hertz frequency) const;
+};
+
+// SHA-256 over every value of the device: equal hashes simulate equally.
+std::string hash_of(const HwConfig& hw);
+
+}  // namespace vpusim

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/hw/hw_config.hpp"
+
+namespace vpusim {
+
+// The folder of device generations, one sub-folder each with a device.yaml.
+class DeviceCatalog {
+ public:
+  explicit DeviceCatalog(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  // Sorted. Errors: EnvironmentError when the folder cannot be read.
+  std::vector<std::string> names() const;
+  std::filesystem::path device_file(const std::string& name) const;
+
+  // `device` is a name of this catalogue, or a file when it has a '/' or an ending.
+  //
+  // A file may say `extends:` with a name or a file beside it, and then gives only
+  // the keys that it changes. Errors: InputError for an unknown name or key (with
+  // the nearest legal one), a missing key, a number out of its range.
+  HwConfig load(const std::string& device) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+}  // namespace vpusim

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "sim/engines/compute_unit.hpp"
+#include "sim/engines/dma/dma_unit.hpp"
+#include "sim/engines/step_listener.hpp"
+#include "sim/kernel/systemc.hpp"
+#include "sim/platform/barrier_unit.hpp"
+#include "sim/platform/program.hpp"
+#include "sim/platform/run_record.hpp"
+
+namespace vpusim {
+
+// A unit that can run steps; exactly one of the two is there.
+struct UnitHandle {
+  ComputeUnit* compute = nullptr;
+  DmaUnit* dma = nullptr;
+};
+
+// Hands the tasks of every queue to its units: strictly in order, the head when a
+// unit is free and its barriers allow it. A task that may not start blocks those
+// behind it. The steps of a task go to free units one by one; a unit that is free
+// takes the next task's steps once all of this one's have started.
+class Dispatcher final : public sc_core::sc_module, public StepListener, public BarrierListener {
+ public:
+  sc_core::sc_port<BarrierService> barriers{"barriers"};
+
+  // Which units serve a queue: a contiguous range of unit numbers.
+  struct QueueUnits {
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+  };
+
+  // `units` by unit number; they live as long as the dispatcher.
+  Dispatcher(const sc_core::sc_module_name& name, std::vector<UnitHandle> units);
+
+  // The program and the record must outlive the run; `queue_units` by queue.
+  void rearm(const Program& program, const std::vector<QueueUnits>& queue_units,
+             RunRecord& record);
+  // Looks at all queues for the first time; call when the run begins.
+  void begin();
+
+  void step_done(std::uint32_t unit) override;
+  void barrier_changed(std::uint32_t barrier) override;
+
+  // Why a queue stands still, for the report of a deadlock.
+  struct Blocked {
+    std::uint32_t queue = 0;
+    std::uint32_t task = 0;
+    std::uint32_t barrier = Program::kNone;
+    bool waits_for_programming = false;  // otherwise for the barrier to be lifted
+  };
+  std::vector<Blocked> blocked() const;
+  bool is_finished(std::uint32_t task) const { return steps_left_[task] == 0; }
+
+ private:
+  struct Queue {
+    std::uint32_t next = 0;       // place in the order of the task that starts next
+    std::uint32_t next_step = 0;  // of that task
+    std::uint32_t first_unit = 0;
+    std::uint64_t free_units = 0;  // a bit each
+    std::uint32_t blocked_on = Program::kNone;     // barrier
+    std::uint32_t next_waiting = Program::kNone;   // queue that waits for the same barrier
+    Ticks task_starts = 0;    // the first step of the task that starts next
+    Ticks last_enqueued = 0;  // into the hardware queue
+    bool waits_for_programming = false;
+    bool is_ready = false;  // listed in ready_
+  };
+  // What a unit is doing.
+  struct Running {
+    std::uint32_t queue = 0;
+    std::uint32_t task = 0;
+    std::uint32_t step = 0;
+  };
+
+  void dispatch_ready();  // SC_METHOD on wake_
+  void dispatch(std::uint32_t queue);
+  bool may_start(Queue& queue, std::uint32_t index, std::uint32_t task);
+  void wait_for(Queue& queue, std::uint32_t index, std::uint32_t barrier, bool programming);
+  Ticks start_time(Queue& queue, std::uint32_t task, EngineKind kind);
+  Ticks enqueue_head(Queue& queue, std::uint32_t task, std::size_t kind);
+  void start_step(Queue& queue, std::uint32_t index, std::uint32_t task, Ticks delay);
+  void consume(const Program::Task& task, std::uint32_t step, Ticks delay);
+  void make_ready(std::uint32_t queue);
+
+  std::vector<UnitHandle> units_;
+  const Program* program_ = nullptr;
+  RunRecord* record_ = nullptr;
+  std::vector<Queue> queues_;
+  std::vector<Running> running_;              // by unit
+  std::vector<std::uint32_t> first_waiting_;  // queue, by barrier
+  std::vector<std::uint32_t> steps_left_;     // by task
+  std::vector<std::uint32_t> ready_;          // queues to look at
+  std::vector<std::uint32_t> now_dispatching_;
+  std::array<Ticks, 4> next_start_{};         // earliest, by EngineKind
+  sc_core::sc_event wake_{"wake"};
+};
+
+}  // namespace vpusim

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace vpusim {
+
+// A text from a user's file made safe for a terminal: control characters become
+// '?', and what is longer than `width` characters is cut in its middle.
+std::string for_terminal(std::string_view text, std::size_t width);
+
+}  // namespace vpusim

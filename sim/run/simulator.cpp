@@ -1,0 +1,324 @@
+#include "sim/run/simulator.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/check.hpp"
+#include "sim/kernel/systemc.hpp"
+#include "sim/platform/program.hpp"
+#include "sim/run/deadlock.hpp"
+
+namespace vpusim {
+namespace {
+
+std::string engine_name(const UnitPlace& place, const HwConfig& hw) {
+  switch (place.kind) {
+    case EngineKind::kDma:
+      if (hw.dma.channel_count == 1) {
+        return fmt::format("DMA {}", place.unit);
+      }
+      return fmt::format("DMA {} {}", place.unit, place.index == 0 ? "DDR" : "CMX");
+    case EngineKind::kDpu:
+      return hw.dpu.count_per_tile == 1 ? fmt::format("DPU {}", place.unit)
+                                        : fmt::format("DPU {}.{}", place.unit, place.index);
+    case EngineKind::kShave:
+      return fmt::format("SHAVE {}.{}", place.unit, place.index);
+    case EngineKind::kM2i:
+      break;
+  }
+  return "M2I";
+}
+
+bool is_on_device(const UnitPlace& place, const HwConfig& hw) {
+  switch (place.kind) {
+    case EngineKind::kDma:
+      return place.unit < hw.dma.port_count && place.index < hw.dma.channel_count;
+    case EngineKind::kDpu:
+      return place.unit < hw.tile.count && place.index < hw.dpu.count_per_tile;
+    case EngineKind::kShave:
+      return place.unit < hw.tile.count && place.index < hw.shave.count_per_tile;
+    case EngineKind::kM2i:
+      break;
+  }
+  return hw.m2i.count > 0;
+}
+
+// Turns what the machine recorded into a result.
+class Harvest {
+ public:
+  Harvest(const TimedSchedule& timed, const HwConfig& hw, const Program& program, const Vpu& vpu,
+          const RunRecord& record, Ticks run_start)
+      : timed_(timed),
+        hw_(hw),
+        program_(program),
+        vpu_(vpu),
+        record_(record),
+        run_start_(run_start) {}
+
+  RunResult run() {
+    result_.fidelity = timed_.fidelity();
+    result_.dpu_frequency = hw_.clocks.dpu;
+    result_.vpu_frequency = hw_.clocks.vpu;
+    result_.models = timed_.models();
+    result_.warnings = timed_.warnings();
+    add_engines();
+    add_spans();
+    set_latency();
+    set_engine_use();
+    add_counter("DDR bandwidth", vpu_.ddr().samples());
+    return std::move(result_);
+  }
+
+ private:
+  Picoseconds time(Ticks absolute) const {
+    return to_picoseconds(absolute - run_start_, timed_.fidelity(), hw_);
+  }
+
+  void add_engines() {
+    engine_of_unit_.assign(vpu_.unit_count(), 0);
+    for (std::uint32_t unit = 0; unit < vpu_.unit_count(); ++unit) {
+      const UnitPlace place = vpu_.place_of(unit);
+      if (is_on_device(place, hw_)) {
+        engine_of_unit_[unit] = static_cast<std::uint32_t>(result_.engines.size());
+        EngineUse& engine = result_.engines.emplace_back();
+        engine.name = engine_name(place, hw_);
+        engine.kind = place.kind;
+        engine.unit = place.unit;
+        engine.index = place.index;
+      }
+    }
+  }
+
+  void add_spans() {
+    const std::size_t task_count = program_.tasks.size();
+    result_.tasks.reserve(task_count);
+    for (std::size_t i = 0; i < task_count; ++i) {
+      const TimedSchedule::TaskTiming& timing = timed_.timing(TaskId(i));
+      result_.tasks.push_back({.first_step = timing.first_step,
+                               .step_count = timing.step_count,
+                               .model = timing.model});
+    }
+    const std::size_t step_count = record_.step_start.size();
+    result_.steps.reserve(step_count);
+    for (std::size_t i = 0; i < step_count; ++i) {
+      result_.steps.push_back({.start = time(record_.step_start[i]),
+                               .end = time(record_.step_end[i]),
+                               .engine = engine_of_unit_[record_.step_unit[i]]});
+    }
+  }
+
+  // The inference is over when the last task has ended and the final barrier knows.
+  void set_latency() {
+    Ticks last = run_start_;
+    for (const Program::Queue& queue : program_.queues) {
+      const Ticks signal =
+          program_.rules.signal_latency[static_cast<std::size_t>(queue.key.kind)];
+      for (std::uint32_t i = queue.first; i < queue.end; ++i) {
+        const Program::Task& task = program_.tasks[program_.order[i]];
+        const auto updates = program_.updates(task);
+        const bool tells_final =
+            std::any_of(updates.begin(), updates.end(), [&](std::uint32_t barrier) {
+              return timed_.schedule().barriers()[BarrierId(barrier)].is_final;
+            });
+        for (std::uint32_t s = 0; s < task.step_count; ++s) {
+          last = std::max(last, record_.step_end[task.first_step + s] + (tells_final ? signal : 0));
+        }
+      }
+    }
+    result_.latency = time(last);
+    result_.latency_dpu_cycles = timed_.fidelity() == Fidelity::kCompiler
+                                     ? Cycles(last - run_start_)
+                                     : cycles_in(result_.latency, hw_.clocks.dpu);
+  }
+
+  // An engine stalls as long as its queue has something left to start.
+  void set_engine_use() {
+    std::vector<Picoseconds> works_until(result_.engines.size());
+    for (const StepSpan& step : result_.steps) {
+      EngineUse& engine = result_.engines[step.engine];
+      engine.busy += step.end - step.start;
+      ++engine.step_count;
+      works_until[step.engine] = std::max(works_until[step.engine], step.end);
+    }
+    for (const Program::Queue& queue : program_.queues) {
+      const Program::Task& last = program_.tasks[program_.order[queue.end - 1]];
+      const Picoseconds last_start =
+          result_.steps[last.first_step + last.step_count - 1].start;
+      for (std::size_t e = 0; e < result_.engines.size(); ++e) {
+        if (serves(result_.engines[e], queue.key)) {
+          works_until[e] = std::max(works_until[e], last_start);
+        }
+      }
+    }
+    for (std::size_t e = 0; e < result_.engines.size(); ++e) {
+      EngineUse& engine = result_.engines[e];
+      engine.stall = works_until[e] - engine.busy;
+      engine.idle = result_.latency - works_until[e];
+    }
+  }
+
+  bool serves(const EngineUse& engine, const QueueKey& queue) const {
+    if (engine.kind != queue.kind || engine.unit != queue.unit) {
+      return false;
+    }
+    switch (engine.kind) {
+      case EngineKind::kDma:
+        return engine.index == queue.lane;
+      case EngineKind::kShave:
+        return !program_.has_dedicated_shave_queues || engine.index == queue.lane;
+      case EngineKind::kDpu:
+        return program_.rules.has_physical_barriers || engine.index == 0;
+      case EngineKind::kM2i:
+        break;
+    }
+    return true;
+  }
+
+  void add_counter(const char* name, const std::vector<Memory::Sample>& samples) {
+    CounterSeries series{.name = name, .unit = "B/s", .samples = {}};
+    for (const Memory::Sample& sample : samples) {
+      series.samples.push_back({time(sample.time), sample.bytes_per_second});
+    }
+    if (!series.samples.empty()) {
+      result_.counters.push_back(std::move(series));
+    }
+  }
+
+  const TimedSchedule& timed_;
+  const HwConfig& hw_;
+  const Program& program_;
+  const Vpu& vpu_;
+  const RunRecord& record_;
+  Ticks run_start_;
+  RunResult result_;
+  std::vector<std::uint32_t> engine_of_unit_;
+};
+
+std::string queue_name(const QueueKey& key) {
+  switch (key.kind) {
+    case EngineKind::kDma:
+      return fmt::format("DMA port {} channel {}", key.unit, key.lane);
+    case EngineKind::kDpu:
+      return fmt::format("DPU of tile {}", key.unit);
+    case EngineKind::kShave:
+      return fmt::format("SHAVE queue {} of tile {}", key.lane, key.unit);
+    case EngineKind::kM2i:
+      break;
+  }
+  return "M2I";
+}
+
+// Says who waits for whom when nothing moves any more.
+class DeadlockReport {
+ public:
+  DeadlockReport(const Schedule& schedule, const Program& program, const Vpu& vpu)
+      : schedule_(schedule), program_(program), vpu_(vpu) {}
+
+  std::string text(std::uint32_t finished) const {
+    constexpr std::size_t kMostQueues = 20;
+    const auto blocked = vpu_.dispatcher().blocked();
+    std::string text =
+        fmt::format("deadlock: {} of {} tasks can never start or end; {} queue(s) are stuck:",
+                    program_.tasks.size() - finished, program_.tasks.size(), blocked.size());
+    for (std::size_t i = 0; i < std::min(blocked.size(), kMostQueues); ++i) {
+      text += "\n  " + line(blocked[i]);
+    }
+    if (blocked.size() > kMostQueues) {
+      text += fmt::format("\n  and {} more", blocked.size() - kMostQueues);
+    }
+    return text;
+  }
+
+ private:
+  std::string line(const Dispatcher::Blocked& blocked) const {
+    std::string text = fmt::format("{}: {} ", queue_name(program_.queues[blocked.queue].key),
+                                   task_name(blocked.task));
+    if (blocked.barrier == Program::kNone) {
+      return text + "waits for a unit";
+    }
+    if (!vpu_.barriers().is_programmed(blocked.barrier)) {
+      text += fmt::format("{} {}, which is not programmed",
+                          blocked.waits_for_programming ? "updates" : "waits for",
+                          barrier_name(blocked.barrier));
+      return text + holder(blocked.barrier);
+    }
+    return text + fmt::format("waits for {}, which lacks {} of {} producers{}",
+                              barrier_name(blocked.barrier),
+                              vpu_.barriers().producers_left(blocked.barrier),
+                              program_.barriers[blocked.barrier].producers,
+                              missing_producers(blocked.barrier));
+  }
+
+  std::string task_name(std::uint32_t index) const {
+    const Task& task = schedule_.tasks()[TaskId(index)];
+    const std::string line = task.line > 0 ? fmt::format(" (line {})", task.line) : "";
+    return fmt::format("task#{} '{}'{}", index, task.name, line);
+  }
+
+  std::string barrier_name(std::uint32_t index) const {
+    const Barrier& barrier = schedule_.barriers()[BarrierId(index)];
+    const std::string physical =
+        barrier.physical_id ? fmt::format(" (physical {})", *barrier.physical_id) : "";
+    return fmt::format("barrier '{}'{}", barrier.name, physical);
+  }
+
+  // Another use of the same physical id stands in the way.
+  std::string holder(std::uint32_t wanted) const {
+    const auto physical = schedule_.barriers()[BarrierId(wanted)].physical_id;
+    for (std::uint32_t i = 0; i < wanted; ++i) {
+      if (schedule_.barriers()[BarrierId(i)].physical_id == physical &&
+          vpu_.barriers().is_programmed(i) && !vpu_.barriers().is_spent(i)) {
+        return fmt::format(": its id is held by {} with {} producers and {} consumers to come{}",
+                           barrier_name(i), vpu_.barriers().producers_left(i),
+                           vpu_.barriers().consumers_left(i), missing_producers(i));
+      }
+    }
+    return "";
+  }
+
+  std::string missing_producers(std::uint32_t barrier) const {
+    constexpr std::size_t kMostNames = 3;
+    std::vector<std::string> names;
+    std::size_t count = 0;
+    for (std::uint32_t i = 0; i < program_.tasks.size(); ++i) {
+      const auto updates = program_.updates(program_.tasks[i]);
+      if (!vpu_.dispatcher().is_finished(i) &&
+          std::find(updates.begin(), updates.end(), barrier) != updates.end() &&
+          ++count <= kMostNames) {
+        names.push_back(task_name(i));
+      }
+    }
+    if (names.empty()) {
+      return "";
+    }
+    const std::string more = count > kMostNames ? fmt::format(" and {} more", count - kMostNames) : "";
+    return fmt::format(": {}{}", fmt::join(names, ", "), more);
+  }
+
+  const Schedule& schedule_;
+  const Program& program_;
+  const Vpu& vpu_;
+};
+
+}  // namespace
+
+Simulator::Simulator(const VpuSize& size) : vpu_("vpu", size) {}
+
+RunResult Simulator::run(const TimedSchedule& timed, const HwConfig& hw) {
+  const Program program = build_program(timed, hw, vpu_.interconnect_layout());
+  const Ticks run_start = now();
+  vpu_.rearm(program, hw, record_);
+  vpu_.begin();
+  sc_core::sc_start();
+  if (record_.finished_tasks != program.tasks.size()) {
+    throw Deadlock(
+        DeadlockReport(timed.schedule(), program, vpu_).text(record_.finished_tasks));
+  }
+  return Harvest(timed, hw, program, vpu_, record_, run_start).run();
+}
+
+}  // namespace vpusim

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "sim/hw/hw_config.hpp"
+#include "sim/schedule/dma_transfer.hpp"
+#include "sim/schedule/dpu_task.hpp"
+#include "sim/schedule/ids.hpp"
+#include "sim/schedule/media_task.hpp"
+#include "sim/schedule/shave_kernel.hpp"
+
+namespace vpusim {
+
+// Closed on purpose: a new kind of work makes the compiler list what to extend.
+using Work = std::variant<DmaTransfer, DpuTask, ShaveKernel, MediaTask>;
+
+// Lets std::visit take one lambda per alternative.
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+
+// Real schedules wait on at most one barrier and update one.
+using BarrierList = boost::container::small_vector<BarrierId, 1>;
+
+// One entry of an engine's queue.
+struct Task {
+  std::string name;  // the join key with measured traces; not always unique
+  Work work;
+  BarrierList waits;
+  BarrierList updates;
+  // Workload management: enters its hardware FIFO only once this barrier is programmed.
+  std::optional<BarrierId> enqueue_target;
+  std::uint32_t line = 0;  // in the file it came from; 0 where it came from none
+
+  EngineKind kind() const { return static_cast<EngineKind>(work.index()); }
+  // What its end counts for at a barrier: variants for a DPU task, otherwise one.
+  std::uint32_t variant_count() const;
+};
+
+}  // namespace vpusim

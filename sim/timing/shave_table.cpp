@@ -1,0 +1,66 @@
+#include "sim/timing/shave_table.hpp"
+
+#include <algorithm>
+
+namespace vpusim {
+namespace {
+
+// The compiler names one kernel in several ways.
+std::string_view published_name(std::string_view kernel) {
+  struct Synonym {
+    std::string_view kernel;
+    std::string_view published;
+  };
+  constexpr auto kSynonyms = std::to_array<Synonym>({{"Elu", "ELU"},
+                                                     {"Quantize", "QuantizeCast"},
+                                                     {"SpaceToDepth", "SpaceToDepthOp"},
+                                                     {"SoftMax", "Softmax"},
+                                                     {"SquaredDifference", "SquaredDiff"}});
+  for (const Synonym& synonym : kSynonyms) {
+    if (synonym.kernel == kernel) {
+      return synonym.published;
+    }
+  }
+  return kernel;
+}
+
+const ShaveKernelCost* find_kernel(const HwConfig& hw, std::string_view kernel) {
+  const std::string_view name = published_name(kernel);
+  const auto found =
+      std::lower_bound(hw.shave.kernels.begin(), hw.shave.kernels.end(), name,
+                       [](const ShaveKernelCost& cost, std::string_view n) { return cost.kernel < n; });
+  return found != hw.shave.kernels.end() && found->kernel == name ? &*found : nullptr;
+}
+
+// round(bytes / width) + latency
+Cycles linear_cycles(const ShaveWorkload& workload, const ShaveKernelCost& cost) {
+  const std::uint64_t bytes = workload.output_elements * bits_of(workload.output_type) / 8;
+  return Cycles(detail::multiply_divide(bytes, 1000, cost.width.count())) + cost.latency;
+}
+
+}  // namespace
+
+std::vector<std::optional<Estimate>> ShaveTableTiming::estimate(
+    std::span<const ShaveWorkload> workloads, const HwConfig& hw) const {
+  std::vector<std::optional<Estimate>> answers;
+  answers.reserve(workloads.size());
+  for (const ShaveWorkload& workload : workloads) {
+    const ShaveKernelCost* cost = find_kernel(hw, workload.kernel);
+    answers.push_back(cost == nullptr
+                          ? std::nullopt
+                          : std::optional(Estimate{linear_cycles(workload, *cost), name()}));
+  }
+  return answers;
+}
+
+std::vector<std::optional<Estimate>> UnknownKernelTiming::estimate(
+    std::span<const ShaveWorkload> workloads, const HwConfig& hw) const {
+  std::vector<std::optional<Estimate>> answers;
+  answers.reserve(workloads.size());
+  for (const ShaveWorkload& workload : workloads) {
+    answers.emplace_back(Estimate{linear_cycles(workload, hw.shave.unknown_kernel), name()});
+  }
+  return answers;
+}
+
+}  // namespace vpusim

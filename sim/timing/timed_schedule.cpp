@@ -1,0 +1,253 @@
+#include "sim/timing/timed_schedule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "sim/timing/analytic/dma_formula.hpp"
+
+namespace vpusim {
+namespace {
+
+constexpr std::string_view kOneCycle = "one-cycle";
+constexpr std::string_view kCompilerDma = "compiler-dma";
+constexpr std::string_view kDataFlow = "data-flow";
+constexpr std::string_view kMediaRate = "media-rate";
+
+// The compiler's cost model has no 32-bit types; it gives up on them.
+bool is_32_bit(const TensorType& type) {
+  return type.element.format == NumberFormat::kF32 || type.element.format == NumberFormat::kSi32;
+}
+
+// How long `count` parallel units take for `costs` in order, each going to the
+// unit that is free first. One unit: the sum.
+Cycles list_schedule(std::span<const Cycles> costs, std::uint32_t count) {
+  std::vector<Cycles> free_at(std::max<std::size_t>(1, std::min<std::size_t>(count, costs.size())));
+  for (const Cycles cost : costs) {
+    *std::min_element(free_at.begin(), free_at.end()) += cost;
+  }
+  return *std::max_element(free_at.begin(), free_at.end());
+}
+
+bool needs_no_transfer(DmaKind kind) { return kind == DmaKind::kSync || kind == DmaKind::kFetch; }
+
+}  // namespace
+
+class Annotator {
+ public:
+  Annotator(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity)
+      : hw_(hw), timed_(schedule, fidelity) {}
+
+  TimedSchedule run(const DpuTimingModel& dpu, const ShaveTimingModel& shave) {
+    collect_questions();
+    dpu_answers_ = dpu.estimate(dpu_questions_, hw_);
+    shave_answers_ = shave.estimate(shave_questions_, hw_);
+    const auto& tasks = schedule().tasks();
+    timed_.tasks_.reserve(tasks.size());
+    for (const Task& task : tasks) {
+      TimedSchedule::TaskTiming timing;
+      timing.first_step = static_cast<std::uint32_t>(timed_.steps_.size());
+      timing.model = std::visit([&](const auto& work) { return answer(work); }, task.work);
+      timing.step_count =
+          static_cast<std::uint32_t>(timed_.steps_.size()) - timing.first_step;
+      timed_.tasks_.push_back(timing);
+    }
+    timed_.warnings_ = warnings_.list();
+    return std::move(timed_);
+  }
+
+ private:
+  const Schedule& schedule() const { return timed_.schedule(); }
+  bool is_compiler() const { return timed_.fidelity() == Fidelity::kCompiler; }
+
+  // Each distinct workload becomes one question; the tasks remember which.
+  void collect_questions() {
+    std::unordered_map<DpuWorkload, std::uint32_t> dpu_known;
+    std::map<ShaveWorkload, std::uint32_t> shave_known;
+    for (const Task& task : schedule().tasks()) {
+      if (const auto* dpu = std::get_if<DpuTask>(&task.work)) {
+        for (const DpuVariant& variant : dpu->variants) {
+          const DpuWorkload workload = dpu_workload(schedule(), *dpu, variant);
+          const auto [place, is_new] = dpu_known.try_emplace(
+              workload, static_cast<std::uint32_t>(dpu_questions_.size()));
+          if (is_new) {
+            dpu_questions_.push_back(workload);
+          }
+          dpu_of_variant_.push_back(place->second);
+        }
+      } else if (const auto* kernel = std::get_if<ShaveKernel>(&task.work)) {
+        for (const KernelRun& run : kernel->runs) {
+          ShaveWorkload workload = shave_workload(*kernel, run);
+          const auto [place, is_new] = shave_known.try_emplace(
+              workload, static_cast<std::uint32_t>(shave_questions_.size()));
+          if (is_new) {
+            shave_questions_.push_back(std::move(workload));
+          }
+          shave_of_run_.push_back(place->second);
+        }
+      }
+    }
+  }
+
+  ShaveWorkload shave_workload(const ShaveKernel& kernel, const KernelRun& run) const {
+    ShaveWorkload workload;
+    workload.kernel = kernel.kernel_name();
+    if (!run.inputs.empty()) {
+      workload.input_type = data_type_of(schedule().type_of(run.inputs.front()).element);
+    }
+    if (!run.outputs.empty()) {
+      const TensorType& output = schedule().type_of(run.outputs.front());
+      workload.output_type = data_type_of(output.element);
+      if (is_compiler() && bits_of(workload.output_type) != 8) {
+        workload.output_type = DataType::kFloat16;  // the compiler knows 8 and 16 bits
+      }
+      workload.output_elements = output.element_count();
+    }
+    return workload;
+  }
+
+  std::uint16_t answer(const DmaTransfer& dma) {
+    if (!is_compiler()) {
+      return step(Cycles(0), kDataFlow);
+    }
+    if (needs_no_transfer(dma.kind)) {
+      return step(Cycles(1), kOneCycle);
+    }
+    const Cycles cycles = compiler_dma_cycles(compiler_dma(schedule(), dma), hw_);
+    return step(std::max(cycles, Cycles(1)), kCompilerDma);
+  }
+
+  std::uint16_t answer(const DpuTask& dpu) {
+    const std::size_t first = next_variant_;
+    next_variant_ += dpu.variants.size();
+    std::vector<Cycles> costs;
+    std::string_view speaker = kOneCycle;
+    Cycles longest;
+    for (std::size_t i = first; i < next_variant_; ++i) {
+      const std::optional<Estimate>& estimate = dpu_answers_[dpu_of_variant_[i]];
+      if (!estimate || (is_compiler() && gives_up_on(dpu))) {
+        return unknown_cost("DPU task", dpu.variants.size());
+      }
+      costs.push_back(std::max(estimate->cycles, Cycles(1)));
+      if (costs.back() > longest) {
+        longest = costs.back();
+        speaker = estimate->model;
+      }
+    }
+    if (is_compiler()) {
+      return step(list_schedule(costs, hw_.dpu.count_per_tile), speaker, costs.size());
+    }
+    timed_.steps_.insert(timed_.steps_.end(), costs.begin(), costs.end());
+    return count_model(speaker, costs.size());
+  }
+
+  std::uint16_t answer(const ShaveKernel& kernel) {
+    const std::size_t first = next_run_;
+    next_run_ += kernel.runs.size();
+    if (is_compiler()) {
+      return answer_as_compiler(kernel, first);
+    }
+    std::string_view speaker = kOneCycle;
+    for (std::size_t i = first; i < next_run_; ++i) {
+      const std::optional<Estimate>& estimate = shave_answers_[shave_of_run_[i]];
+      if (!estimate) {
+        return unknown_cost("SHAVE kernel " + kernel.kernel_name(), kernel.runs.size());
+      }
+      speaker = estimate->model;
+      timed_.steps_.push_back(std::max(estimate->cycles, Cycles(1)));
+    }
+    return count_model(speaker, kernel.runs.size());
+  }
+
+  // Only the run with the most output counts.
+  std::uint16_t answer_as_compiler(const ShaveKernel& kernel, std::size_t first) {
+    std::size_t largest = 0;
+    for (std::size_t i = 1; i < kernel.runs.size(); ++i) {
+      if (output_bytes(kernel.runs[i]) > output_bytes(kernel.runs[largest])) {
+        largest = i;
+      }
+    }
+    const KernelRun& run = kernel.runs[largest];
+    const bool gives_up =
+        run.inputs.empty() || run.outputs.empty() ||
+        is_32_bit(schedule().type_of(run.inputs.front())) ||
+        is_32_bit(schedule().type_of(run.outputs.front()));
+    const std::optional<Estimate>& estimate = shave_answers_[shave_of_run_[first + largest]];
+    if (gives_up || !estimate) {
+      return unknown_cost("SHAVE kernel " + kernel.kernel_name(), 1);
+    }
+    return step(std::max(estimate->cycles, Cycles(1)), estimate->model);
+  }
+
+  std::uint64_t output_bytes(const KernelRun& run) const {
+    return run.outputs.empty() ? 0 : schedule().type_of(run.outputs.front()).bytes().count();
+  }
+
+  std::uint16_t answer(const MediaTask& media) {
+    if (is_compiler()) {
+      return unknown_cost("media task", 1);
+    }
+    std::uint64_t bytes = 0;
+    for (const auto* list : {&media.inputs, &media.outputs}) {
+      for (const BufferId buffer : *list) {
+        bytes += schedule().type_of(buffer).bytes().count();
+      }
+    }
+    const BytesPerSecond rate = data_rate(hw_.m2i.width, hw_.clocks.vpu);
+    const Cycles cycles = cycles_in(duration(Bytes(bytes), rate), hw_.clocks.dpu);
+    return step(std::max(cycles, Cycles(1)), kMediaRate);
+  }
+
+  bool gives_up_on(const DpuTask& dpu) const {
+    for (const DpuOperandRole role : {DpuOperandRole::kInput, DpuOperandRole::kOutput}) {
+      const auto buffer = dpu.operand(role);
+      if (buffer && is_32_bit(schedule().type_of(*buffer))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  std::uint16_t unknown_cost(const std::string& what, std::size_t workloads) {
+    warnings_.add("unknown-cost",
+                  fmt::format("no cost is known for {}; it takes one cycle", what));
+    return step(Cycles(1), kOneCycle, workloads);
+  }
+
+  std::uint16_t step(Cycles cycles, std::string_view model, std::uint64_t workloads = 1) {
+    timed_.steps_.push_back(cycles);
+    return count_model(model, workloads);
+  }
+
+  std::uint16_t count_model(std::string_view model, std::uint64_t workloads) {
+    auto& models = timed_.models_;
+    auto found = std::find_if(models.begin(), models.end(),
+                              [&](const auto& use) { return use.name == model; });
+    if (found == models.end()) {
+      found = models.insert(models.end(), {std::string(model), 0});
+    }
+    found->workloads += workloads;
+    return static_cast<std::uint16_t>(found - models.begin());
+  }
+
+  const HwConfig& hw_;
+  TimedSchedule timed_;
+  Warnings warnings_;
+  std::vector<DpuWorkload> dpu_questions_;
+  std::vector<ShaveWorkload> shave_questions_;
+  std::vector<std::optional<Estimate>> dpu_answers_;
+  std::vector<std::optional<Estimate>> shave_answers_;
+  std::vector<std::uint32_t> dpu_of_variant_;  // variants of all tasks, in order
+  std::vector<std::uint32_t> shave_of_run_;    // runs of all tasks, in order
+  std::size_t next_variant_ = 0;
+  std::size_t next_run_ = 0;
+};
+
+TimedSchedule annotate(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity,
+                       const DpuTimingModel& dpu, const ShaveTimingModel& shave) {
+  return Annotator(schedule, hw, fidelity).run(dpu, shave);
+}
+
+}  // namespace vpusim

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/base/id.hpp"
+#include "sim/base/quantity.hpp"
+#include "sim/base/warnings.hpp"
+#include "sim/hw/hw_config.hpp"
+#include "sim/schedule/ids.hpp"
+#include "sim/timing/timed_schedule.hpp"
+
+namespace vpusim {
+
+// How one engine spent the run. busy + stall + idle is exactly the latency.
+struct EngineUse {
+  std::string name;  // "DPU 0", "SHAVE 0.1" (tile.index), "DMA 0 DDR" (port, channel)
+  EngineKind kind = EngineKind::kDma;
+  std::uint32_t unit = 0;   // tile or DMA port
+  std::uint32_t index = 0;  // among the tile's engines of this kind, or DMA channel
+  std::uint64_t step_count = 0;
+  Picoseconds busy;
+  Picoseconds stall;  // its queue still had work that could not start
+  Picoseconds idle;   // its queue had no more work
+};
+
+// One step of a task on one engine: a DPU variant, a run of a SHAVE kernel, a DMA job.
+struct StepSpan {
+  Picoseconds start;  // since the start of the run
+  Picoseconds end;
+  std::uint32_t engine = 0;  // index into RunResult::engines
+};
+
+// A value that changes now and then: holds from its time to the next sample's.
+struct CounterSeries {
+  struct Sample {
+    Picoseconds time;
+    std::uint64_t value = 0;
+  };
+  std::string name;
+  std::string unit;
+  std::vector<Sample> samples;
+};
+
+// What made a result: equal provenance, equal bytes.
+struct Provenance {
+  std::string version;
+  std::string schedule;         // its name
+  std::string schedule_sha256;  // of its meaning, not of the file
+  std::string device;
+  std::string device_sha256;
+};
+
+// All that a run leaves behind.
+struct RunResult {
+  struct TaskSpan {
+    std::uint32_t first_step = 0;
+    std::uint32_t step_count = 0;
+    std::uint16_t model = 0;  // who predicted it; index into models
+  };
+
+  Fidelity fidelity = Fidelity::kDevice;
+  Hertz dpu_frequency;
+  Hertz vpu_frequency;
+  Picoseconds latency;
+  Cycles latency_dpu_cycles;
+  std::vector<EngineUse> engines;
+  IdVector<TaskId, TaskSpan> tasks;
+  std::vector<StepSpan> steps;
+  std::vector<CounterSeries> counters;
+  std::vector<TimedSchedule::ModelUse> models;
+  std::vector<Warning> warnings;
+  Provenance provenance;
+
+  std::span<const StepSpan> steps_of(TaskId task) const {
+    return std::span(steps).subspan(tasks[task].first_step, tasks[task].step_count);
+  }
+  Picoseconds start_of(TaskId task) const;
+  Picoseconds end_of(TaskId task) const;
+};
+
+}  // namespace vpusim

@@ -1,0 +1,132 @@
+#include "sim/trace/writers/result_json.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <string>
+
+#include "sim/trace/writers/json_text.hpp"
+
+namespace vpusim {
+namespace {
+
+class ResultWriter {
+ public:
+  ResultWriter(const Schedule& schedule, const RunResult& result, std::ostream& out)
+      : schedule_(schedule), result_(result), out_(out) {}
+
+  void run() {
+    write_head();
+    write_provenance();
+    write_engines();
+    write_models();
+    write_warnings();
+    write_tasks();
+    out_ << "\n}\n";
+  }
+
+ private:
+  void write_head() {
+    // A microsecond is 1,000,000 ps: the six decimals are exact.
+    const std::uint64_t latency = result_.latency.count();
+    out_ << fmt::format(
+        "{{\n\"vpusim_result\": 1,\n\"latency_us\": {}.{:06},\n\"latency_dpu_cycles\": {},\n"
+        "\"device\": {},\n\"fidelity\": \"{}\",\n\"dpu_hz\": {},\n\"vpu_hz\": {},\n",
+        latency / 1'000'000, latency % 1'000'000, result_.latency_dpu_cycles.count(),
+        json_string(result_.provenance.device), kFidelityNames[result_.fidelity],
+        result_.dpu_frequency.count(), result_.vpu_frequency.count());
+  }
+
+  void write_provenance() {
+    const Provenance& p = result_.provenance;
+    out_ << fmt::format(
+        "\"provenance\": {{\"version\": {}, \"schedule\": {}, \"schedule_sha256\": {}, "
+        "\"device\": {}, \"device_sha256\": {}}},\n",
+        json_string(p.version), json_string(p.schedule), json_string(p.schedule_sha256),
+        json_string(p.device), json_string(p.device_sha256));
+  }
+
+  void write_engines() {
+    begin("engines");
+    for (const EngineUse& e : result_.engines) {
+      next();
+      out_ << fmt::format(
+          "{{\"name\": {}, \"kind\": \"{}\", \"unit\": {}, \"index\": {}, \"steps\": {}, "
+          "\"busy_ps\": {}, \"stall_ps\": {}, \"idle_ps\": {}}}",
+          json_string(e.name), kEngineKindNames[e.kind], e.unit, e.index, e.step_count,
+          e.busy.count(), e.stall.count(), e.idle.count());
+    }
+    out_ << "\n],\n";
+  }
+
+  void write_models() {
+    begin("models");
+    for (const TimedSchedule::ModelUse& model : result_.models) {
+      next();
+      out_ << fmt::format("{{\"name\": {}, \"workloads\": {}}}", json_string(model.name),
+                          model.workloads);
+    }
+    out_ << "\n],\n";
+  }
+
+  void write_warnings() {
+    begin("warnings");
+    for (const Warning& warning : result_.warnings) {
+      next();
+      out_ << fmt::format("{{\"code\": {}, \"message\": {}, \"count\": {}}}",
+                          json_string(warning.code), json_string(warning.message), warning.count);
+    }
+    out_ << "\n],\n";
+  }
+
+  void write_tasks() {
+    begin("tasks");
+    std::string line;
+    for (std::size_t i = 0; i < schedule_.tasks().size(); ++i) {
+      const TaskId id(i);
+      const auto steps = result_.steps_of(id);
+      next();
+      line.clear();
+      fmt::format_to(std::back_inserter(line),
+                     "{{\"id\": {}, \"name\": {}, \"engine\": {}, \"start_ps\": {}, "
+                     "\"end_ps\": {}, \"model\": {}",
+                     i, json_string(schedule_.tasks()[id].name),
+                     json_string(result_.engines[steps.front().engine].name),
+                     result_.start_of(id).count(), result_.end_of(id).count(),
+                     json_string(result_.models[result_.tasks[id].model].name));
+      if (steps.size() > 1) {
+        line += ", \"steps\": [";
+        for (std::size_t s = 0; s < steps.size(); ++s) {
+          fmt::format_to(std::back_inserter(line), "{}[{}, {}, {}]", s == 0 ? "" : ", ",
+                         steps[s].engine, steps[s].start.count(), steps[s].end.count());
+        }
+        line += ']';
+      }
+      line += '}';
+      out_ << line;
+    }
+    out_ << "\n]";
+  }
+
+  void begin(std::string_view name) {
+    out_ << '"' << name << "\": [";
+    separator_ = "\n  ";
+  }
+  void next() {
+    out_ << separator_;
+    separator_ = ",\n  ";
+  }
+
+  const Schedule& schedule_;
+  const RunResult& result_;
+  std::ostream& out_;
+  std::string_view separator_;
+};
+
+}  // namespace
+
+void write_result_json(const Schedule& schedule, const RunResult& result, std::ostream& out) {
+  ResultWriter(schedule, result, out).run();
+}
+
+}  // namespace vpusim

@@ -1,0 +1,334 @@
+// Does the machine start the right task at the right time? Every timeline here is
+// worked out by hand; times are nanoseconds on the small device (1 GHz, DMA 100 ns
+// then 8 B/ns, DDR 12 B/ns for all).
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/run/deadlock.hpp"
+#include "tests/support/sim_test.hpp"
+#include "tests/support/small_device.hpp"
+
+namespace vpusim::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class DeviceScheduleTest : public SimTest {
+ protected:
+  std::vector<std::string> run() {
+    const Schedule schedule = tasks.finish();
+    result = simulate(schedule, hw, Fidelity::kDevice);
+    return timeline(schedule, result);
+  }
+
+  std::string deadlock() {
+    const Schedule schedule = tasks.finish();
+    try {
+      simulate(schedule, hw, Fidelity::kDevice);
+    } catch (const Deadlock& error) {
+      return error.what();
+    }
+    return "no deadlock";
+  }
+
+  HwConfig hw = small_device();
+  ScheduleOfTasks tasks;
+  RunResult result;
+};
+
+TEST_F(DeviceScheduleTest, AQueueRunsItsTasksOneAfterAnother) {
+  tasks.dpu("a", 0, {10});
+  tasks.dpu("b", 0, {20});
+  tasks.dpu("other tile", 1, {5});
+
+  // Tile 0: 0+10, then 10+20. Tile 1 does not care.
+  EXPECT_THAT(run(), ElementsAre("a 0-10", "b 10-30", "other tile 0-5"));
+  EXPECT_EQ(result.latency, Picoseconds(30'000));
+  EXPECT_EQ(result.latency_dpu_cycles, Cycles(30));
+}
+
+TEST_F(DeviceScheduleTest, ABarrierHoldsTaskBackUntilAllItsProducersEnded) {
+  const BarrierId data = tasks.barrier();
+  tasks.dpu("short", 0, {10}, {.waits = {}, .updates = {data}});
+  tasks.dpu("long", 1, {40}, {.waits = {}, .updates = {data}});
+  tasks.shave("after", 0, {5}, {.waits = {data}, .updates = {}});
+
+  EXPECT_THAT(run(), ElementsAre("short 0-10", "long 0-40", "after 40-45"));
+}
+
+TEST_F(DeviceScheduleTest, ABlockedHeadBlocksTheQueueBehindIt) {
+  const BarrierId data = tasks.barrier();
+  tasks.dpu("producer", 1, {30}, {.waits = {}, .updates = {data}});
+  tasks.dpu("head", 0, {10}, {.waits = {data}, .updates = {}});
+  tasks.dpu("behind", 0, {10});
+
+  EXPECT_THAT(run(), ElementsAre("producer 0-30", "head 30-40", "behind 40-50"));
+}
+
+TEST_F(DeviceScheduleTest, VariantsRunOneAfterAnotherAndEachCountsAtTheBarrier) {
+  const BarrierId data = tasks.barrier();
+  tasks.dpu("variants", 0, {10, 20, 5}, {.waits = {}, .updates = {data}});
+  tasks.dpu("after", 1, {1}, {.waits = {data}, .updates = {}});
+
+  EXPECT_THAT(run(), ElementsAre("variants 0-35", "after 35-36"));
+  ASSERT_EQ(result.steps_of(TaskId(0)).size(), 3U);
+  EXPECT_EQ(result.steps_of(TaskId(0))[1].start, Picoseconds(10'000));
+  EXPECT_EQ(result.steps_of(TaskId(0))[1].end, Picoseconds(30'000));
+}
+
+TEST_F(DeviceScheduleTest, TheShavesOfATileAreParallelServersOfOneQueue) {
+  tasks.shave("a", 0, {30});
+  tasks.shave("b", 0, {10});
+  tasks.shave("c", 0, {10});  // takes the SHAVE that b left at 10
+
+  EXPECT_THAT(run(), ElementsAre("a 0-30", "b 0-10", "c 10-20"));
+}
+
+TEST_F(DeviceScheduleTest, RunsOfOneKernelGoToTheShavesInParallel) {
+  tasks.shave("kernel", 0, {30, 10, 10});
+  tasks.shave("next", 0, {5});
+
+  // Runs: 0-30 on one SHAVE; 0-10 and 10-20 on the other, which then takes `next`.
+  EXPECT_THAT(run(), ElementsAre("kernel 0-30", "next 20-25"));
+}
+
+TEST_F(DeviceScheduleTest, ADmaTakesItsLatencyAndThenItsBytes) {
+  tasks.dma("copy", 0, 800);
+
+  EXPECT_THAT(run(), ElementsAre("copy 0-200"));  // 100 + 800 / 8
+}
+
+TEST_F(DeviceScheduleTest, TwoPortsShareTheDdrFairly) {
+  tasks.dma("long", 0, 1600);
+  tasks.dma("short", 1, 600);
+
+  // Both flow from 100 on at 12 / 2 = 6 B/ns. `short` ends at 100 + 600/6 = 200;
+  // `long` has 1600 - 600 = 1000 left, alone at 8 B/ns: 200 + 125 = 325.
+  EXPECT_THAT(run(), ElementsAre("long 0-325", "short 0-200"));
+}
+
+TEST_F(DeviceScheduleTest, TransfersOfOneTileShareItsCmx) {
+  hw.cmx.dma_width = BytesPerKilocycle(4000);
+  tasks.dma("a", 0, 400);
+  tasks.dma("b", 1, 400);
+
+  // 2 B/ns each while both flow.
+  EXPECT_THAT(run(), ElementsAre("a 0-300", "b 0-300"));
+}
+
+TEST_F(DeviceScheduleTest, PortsOfOnePhysicalEngineShareIt) {
+  hw.dma.engine_count = 1;
+  tasks.dma("a", 0, 400);
+  tasks.dma("b", 1, 400);
+
+  // The engine moves 8 B/ns in all: 4 each.
+  EXPECT_THAT(run(), ElementsAre("a 0-200", "b 0-200"));
+}
+
+TEST_F(DeviceScheduleTest, APhysicalBarrierIsReprogrammedOnceItsConsumersHaveStarted) {
+  const BarrierId first = tasks.barrier(0);
+  const BarrierId second = tasks.barrier(0);
+  tasks.dpu("p1", 0, {10}, {.waits = {}, .updates = {first}});
+  tasks.dpu("p2", 0, {10}, {.waits = {}, .updates = {second}});
+  tasks.shave("busy", 1, {50, 50});
+  tasks.shave("c1", 1, {5}, {.waits = {first}, .updates = {}});
+  tasks.shave("c2", 1, {5}, {.waits = {second}, .updates = {}});
+
+  // p2 updates the second use, which is programmed only when c1 starts, at 50.
+  EXPECT_THAT(run(),
+              ElementsAre("p1 0-10", "p2 50-60", "busy 0-50", "c1 50-55", "c2 60-65"));
+}
+
+TEST_F(DeviceScheduleTest, ReprogrammingTakesItsTime) {
+  hw.barriers.reprogram_latency = Picoseconds(7'000);
+  const BarrierId first = tasks.barrier(0);
+  const BarrierId second = tasks.barrier(0);
+  tasks.dpu("p1", 0, {10}, {.waits = {}, .updates = {first}});
+  tasks.dpu("c1", 0, {10}, {.waits = {first}, .updates = {}});
+  tasks.dpu("p2", 1, {10}, {.waits = {}, .updates = {second}});
+
+  // c1 starts at 10 and frees the id; 7 later its second use is there.
+  EXPECT_THAT(run(), ElementsAre("p1 0-10", "c1 10-20", "p2 17-27"));
+}
+
+TEST_F(DeviceScheduleTest, EachVariantOfAWaitingTaskConsumesOnce) {
+  const BarrierId first = tasks.barrier(0);
+  const BarrierId second = tasks.barrier(0);
+  tasks.dpu("p1", 0, {10}, {.waits = {}, .updates = {first}});
+  tasks.dpu("c1", 0, {20, 20}, {.waits = {first}, .updates = {}});
+  tasks.dpu("p2", 1, {10}, {.waits = {}, .updates = {second}});
+
+  // The second variant of c1 starts at 30; only then is the id free.
+  EXPECT_THAT(run(), ElementsAre("p1 0-10", "c1 10-50", "p2 30-40"));
+}
+
+TEST_F(DeviceScheduleTest, SignalsAndStartsTakeTheTimesOfTheDevice) {
+  hw.dpu.handling.signal_latency = Picoseconds(3'000);
+  hw.shave.handling.start_latency = Picoseconds(4'000);
+  const BarrierId data = tasks.barrier();
+  tasks.dpu("a", 0, {10}, {.waits = {}, .updates = {data}});
+  tasks.shave("b", 0, {10}, {.waits = {data}, .updates = {}});
+
+  EXPECT_THAT(run(), ElementsAre("a 0-10", "b 17-27"));  // 10 + 3 + 4
+}
+
+TEST_F(DeviceScheduleTest, StartsOfOneKindKeepTheirPitch) {
+  hw.shave.handling.start_pitch = Picoseconds(3'000);
+  tasks.shave("a", 0, {10});
+  tasks.shave("b", 0, {10});
+  tasks.shave("c", 1, {10});
+
+  EXPECT_THAT(run(), ElementsAre("a 0-10", "b 3-13", "c 6-16"));
+}
+
+TEST_F(DeviceScheduleTest, EnqueueingIsSerialAndLimitedByTheQueuesDepth) {
+  hw.dpu.handling.enqueue_latency = Picoseconds(20'000);
+  hw.dpu.handling.fifo_depth = 1;
+  tasks.dpu("a", 0, {50});
+  tasks.dpu("b", 0, {5});
+  tasks.dpu("c", 0, {5});
+
+  // a is in its queue at 20. b may be enqueued once a has left it (20) and is in at
+  // 40, but the DPU is busy until 70. c follows b: 70 + 20.
+  EXPECT_THAT(run(), ElementsAre("a 20-70", "b 70-75", "c 90-95"));
+}
+
+TEST_F(DeviceScheduleTest, ATaskIsEnqueuedOnlyOnceItsTargetIsProgrammed) {
+  hw.dpu.handling.enqueue_latency = Picoseconds(5'000);
+  const BarrierId first = tasks.barrier(0);
+  const BarrierId second = tasks.barrier(0);
+  tasks.shave("p1", 0, {30}, {.waits = {}, .updates = {first}});
+  tasks.shave("c1", 0, {10}, {.waits = {first}, .updates = {}});
+  tasks.enqueue_after(second);
+  tasks.dpu("gated", 0, {10});
+  tasks.shave("p2", 1, {10}, {.waits = {}, .updates = {second}});
+
+  // The second use is programmed when c1 starts, at 30; enqueueing takes 5.
+  EXPECT_THAT(run(), ElementsAre("p1 0-30", "c1 30-40", "gated 35-45", "p2 30-40"));
+}
+
+TEST_F(DeviceScheduleTest, TheInferenceEndsWhenTheFinalBarrierKnows) {
+  hw.dpu.handling.signal_latency = Picoseconds(4'000);
+  const BarrierId last = tasks.final_barrier();
+  tasks.dpu("a", 0, {10}, {.waits = {}, .updates = {last}});
+  run();
+
+  EXPECT_EQ(result.latency, Picoseconds(14'000));
+}
+
+TEST_F(DeviceScheduleTest, BusyStallAndIdleAddUpToTheLatency) {
+  const BarrierId data = tasks.barrier();
+  tasks.dpu("producer", 1, {30}, {.waits = {}, .updates = {data}});
+  tasks.dpu("waits", 0, {10}, {.waits = {data}, .updates = {}});
+  run();
+
+  const auto engine = [&](const std::string& name) {
+    for (const EngineUse& use : result.engines) {
+      if (use.name == name) {
+        return use;
+      }
+    }
+    throw std::runtime_error("no engine " + name);
+  };
+  EXPECT_EQ(engine("DPU 0").busy, Picoseconds(10'000));
+  EXPECT_EQ(engine("DPU 0").stall, Picoseconds(30'000));
+  EXPECT_EQ(engine("DPU 0").idle, Picoseconds(0));
+  EXPECT_EQ(engine("DPU 1").busy, Picoseconds(30'000));
+  EXPECT_EQ(engine("DPU 1").idle, Picoseconds(10'000));
+}
+
+TEST_F(DeviceScheduleTest, ACyclicWaitIsADeadlockThatNamesTasksBarriersAndCounts) {
+  const BarrierId ab = tasks.barrier();
+  const BarrierId ba = tasks.barrier();
+  tasks.dpu("a", 0, {10}, {.waits = {ba}, .updates = {ab}});
+  tasks.dpu("b", 1, {10, 10}, {.waits = {ab}, .updates = {ba}});
+
+  const std::string report = deadlock();
+
+  EXPECT_THAT(report, HasSubstr("2 of 2 tasks can never start or end"));
+  EXPECT_THAT(report, HasSubstr("DPU of tile 0: task#0 'a' waits for barrier 'b1', which lacks 2 "
+                                "of 2 producers: task#1 'b'"));
+  EXPECT_THAT(report, HasSubstr("DPU of tile 1: task#1 'b' waits for barrier 'b0', which lacks 1 "
+                                "of 1 producers: task#0 'a'"));
+}
+
+TEST_F(DeviceScheduleTest, ADeadlockOverAPhysicalBarrierNamesWhoHoldsIt) {
+  const BarrierId first = tasks.barrier(0);
+  const BarrierId second = tasks.barrier(0);
+  tasks.dpu("p1", 0, {10}, {.waits = {}, .updates = {first}});
+  tasks.dpu("p2", 0, {10}, {.waits = {}, .updates = {second}});
+  tasks.dpu("c1", 0, {10}, {.waits = {first}, .updates = {}});  // behind p2, which waits for it
+
+  EXPECT_THAT(deadlock(),
+              HasSubstr("task#1 'p2' updates barrier 'b1' (physical 0), which is not programmed: "
+                        "its id is held by barrier 'b0' (physical 0) with 0 producers and 1 "
+                        "consumers to come"));
+}
+
+// Compiler fidelity: times are DPU cycles; a task is one block.
+class CompilerScheduleTest : public SimTest {
+ protected:
+  std::vector<std::string> run() {
+    const Schedule schedule = tasks.finish();
+    result = simulate(schedule, hw, Fidelity::kCompiler);
+    return timeline(schedule, result);
+  }
+
+  HwConfig hw = small_device();
+  ScheduleOfTasks tasks;
+  RunResult result;
+};
+
+TEST_F(CompilerScheduleTest, ADmaHasTheClosedFormCostAndSharesNothing) {
+  tasks.dma("a", 0, 1000);
+  tasks.dma("b", 1, 1000);
+
+  // DDR latency 1000 cycles; 1000 B at 10 B/cycle take 100, the CMX side 32.
+  EXPECT_THAT(run(), ElementsAre("a 0-1100", "b 0-1100"));
+}
+
+TEST_F(CompilerScheduleTest, PhysicalBarriersAreNeverWaitedFor) {
+  const BarrierId first = tasks.barrier(0);
+  const BarrierId second = tasks.barrier(0);
+  tasks.dpu("p1", 0, {10}, {.waits = {}, .updates = {first}});
+  tasks.dpu("p2", 0, {10}, {.waits = {}, .updates = {second}});
+  tasks.dpu("c1", 0, {10}, {.waits = {first}, .updates = {}});
+
+  EXPECT_THAT(run(), ElementsAre("p1 0-10", "p2 10-20", "c1 20-30"));
+}
+
+TEST_F(CompilerScheduleTest, ABarrierWithoutProducersIsReleasedFromTheStart) {
+  const BarrierId nobody = tasks.barrier();
+  tasks.dpu("a", 0, {10}, {.waits = {nobody}, .updates = {}});
+
+  EXPECT_THAT(run(), ElementsAre("a 0-10"));
+}
+
+TEST_F(CompilerScheduleTest, VariantsOfSeveralDpusAreListScheduledIntoOneCost) {
+  hw.dpu.count_per_tile = 2;
+  tasks.dpu("a", 0, {10, 20, 15});  // one DPU: 10 + 15, the other: 20
+  tasks.dpu("b", 0, {5});
+
+  EXPECT_THAT(run(), ElementsAre("a 0-25", "b 25-30"));
+}
+
+TEST_F(CompilerScheduleTest, OfSeveralKernelRunsOnlyTheLargestCounts) {
+  tasks.shave("kernel", 0, {10, 30, 20});
+  tasks.shave("second", 0, {10});
+
+  EXPECT_THAT(run(), ElementsAre("kernel 0-30", "second 0-10"));
+}
+
+TEST_F(CompilerScheduleTest, TheLatencyIsExactInCyclesAtAnyClock) {
+  hw.clocks.dpu = Hertz(1'300'000'000);
+  tasks.dpu("a", 0, {1'300'000});
+  run();
+
+  EXPECT_EQ(result.latency_dpu_cycles, Cycles(1'300'000));
+  EXPECT_EQ(result.latency, Picoseconds(1'000'000'000));  // 1.3 M cycles at 1.3 GHz are 1 ms
+}
+
+}  // namespace
+}  // namespace vpusim::test

@@ -1,0 +1,201 @@
+#include "tests/support/random_schedule.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/schedule/schedule_builder.hpp"
+
+namespace vpusim::test {
+namespace {
+
+class Generator {
+ public:
+  Generator(const RandomScheduleSettings& settings, const HwConfig& hw)
+      : settings_(settings), hw_(hw), random_(settings.seed), builder_("random") {
+    Target target;
+    target.architecture = hw.architectures.front();
+    builder_.set_target(target);
+    for (std::uint32_t id = hw.barriers.count; id > 0; --id) {
+      free_ids_.push_back(id - 1);
+    }
+    add_buffers();
+  }
+
+  Schedule run() {
+    for (std::uint32_t i = 0; i < settings_.task_count; ++i) {
+      add_task(i);
+    }
+    return std::move(builder_).finish();
+  }
+
+ private:
+  struct Open {
+    BarrierId barrier;
+    std::uint32_t physical_id = 0;
+    bool is_consuming = false;  // otherwise producing
+    std::uint32_t consumers = 0;
+  };
+
+  // The same on every machine, unlike std::uniform_int_distribution.
+  std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
+  bool chance(std::uint32_t percent) { return below(100) < percent; }
+
+  void add_buffers() {
+    for (std::uint32_t i = 0; i < 64; ++i) {
+      TensorType type;
+      type.element = ElementType{i % 3 == 0 ? NumberFormat::kF16 : NumberFormat::kUi8, false};
+      type.order = {0, 2, 3, 1};
+      type.shape = {1, 16 * (1 + below(8)), 1 + below(32), 1 + below(32)};
+      Buffer buffer;
+      buffer.type = builder_.add_type(type);
+      buffer.name = "d" + std::to_string(i);
+      ddr_.push_back(builder_.add_buffer(buffer));
+      buffer.name = "c" + std::to_string(i);
+      buffer.section = Section::kCmx;
+      buffer.indices = {static_cast<std::uint32_t>(i % hw_.tile.count)};
+      cmx_.push_back(builder_.add_buffer(buffer));
+    }
+  }
+
+  BufferId cmx_of_tile(std::uint32_t tile) {
+    const std::size_t turn = below(cmx_.size() / hw_.tile.count);
+    return cmx_[turn * hw_.tile.count + tile];
+  }
+
+  void add_task(std::uint32_t number) {
+    Task task;
+    task.name = "layer" + std::to_string(number / 10) + "?t_Random/" + std::to_string(number);
+    const std::uint64_t kind = below(10);
+    if (kind < 5) {
+      task.work = random_dma();
+    } else if (kind < 8) {
+      task.work = random_dpu();
+    } else {
+      task.work = random_shave();
+    }
+    add_barriers(task);
+    builder_.add_task(std::move(task));
+  }
+
+  DmaTransfer random_dma() {
+    DmaTransfer dma;
+    dma.port = static_cast<std::uint8_t>(below(hw_.dma.port_count));
+    dma.source = chance(50) ? ddr_[below(ddr_.size())] : cmx_[below(cmx_.size())];
+    dma.target = chance(30) ? ddr_[below(ddr_.size())] : cmx_[below(cmx_.size())];
+    return dma;
+  }
+
+  DpuTask random_dpu() {
+    const auto tile = static_cast<std::uint32_t>(below(hw_.tile.count));
+    DpuTask dpu;
+    dpu.operation = chance(70) ? NceOperation::kConvolution : NceOperation::kMaxPool;
+    const std::uint32_t kernel = chance(50) ? 1 : 3;
+    dpu.kernel = {kernel, kernel};
+    dpu.operands.push_back({DpuOperandRole::kInput, cmx_of_tile(tile)});
+    dpu.operands.push_back({DpuOperandRole::kOutput, cmx_of_tile(tile)});
+    const std::uint64_t variants = 1 + below(4);
+    for (std::uint64_t v = 0; v < variants; ++v) {
+      DpuVariant variant;
+      variant.cluster = tile;
+      const auto extent = static_cast<std::int32_t>(3 + below(20));
+      variant.output_end = {extent, extent, 15};
+      dpu.variants.push_back(variant);
+    }
+    return dpu;
+  }
+
+  ShaveKernel random_shave() {
+    ShaveKernel kernel;
+    kernel.symbol = chance(50) ? "builtin_MVN" : "builtin_Tanh";
+    kernel.tile = static_cast<std::uint32_t>(below(hw_.tile.count));
+    kernel.inputs = {cmx_of_tile(kernel.tile)};
+    kernel.outputs = {cmx_of_tile(kernel.tile)};
+    const std::uint64_t runs = 1 + below(2);
+    for (std::uint64_t r = 0; r < runs; ++r) {
+      kernel.runs.push_back({.inputs = kernel.inputs, .outputs = kernel.outputs, .arguments = ""});
+    }
+    return kernel;
+  }
+
+  void add_barriers(Task& task) {
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      if (open_[i].is_consuming && chance(40)) {
+        task.waits.push_back(open_[i].barrier);
+        ++open_[i].consumers;
+        break;
+      }
+    }
+    if (chance(70)) {
+      if (const auto barrier = barrier_to_produce(task)) {
+        task.updates.push_back(*barrier);
+      }
+    }
+    // Producing ends, consuming ends, in this order for each barrier.
+    for (std::size_t i = 0; i < open_.size();) {
+      Open& open = open_[i];
+      if (open.is_consuming && open.consumers > 0 && chance(20)) {
+        free_ids_.push_back(open.physical_id);
+        open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
+        continue;
+      }
+      open.is_consuming = open.is_consuming || chance(25);
+      ++i;
+    }
+  }
+
+  std::optional<BarrierId> barrier_to_produce(const Task& task) {
+    std::vector<std::size_t> producing;
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+      if (!open_[i].is_consuming) {
+        producing.push_back(i);
+      }
+    }
+    const bool has_room = open_.size() < settings_.open_barriers && !free_ids_.empty();
+    if (!producing.empty() && (!has_room || chance(60))) {
+      return open_[producing[below(producing.size())]].barrier;
+    }
+    if (!has_room) {
+      // All are being consumed: the oldest must make room, but not for a task that
+      // waits for it, which could then never start.
+      if (std::find(task.waits.begin(), task.waits.end(), open_.front().barrier) !=
+          task.waits.end()) {
+        return std::nullopt;
+      }
+      free_ids_.push_back(open_.front().physical_id);
+      open_.erase(open_.begin());
+    }
+    const std::size_t pick = below(free_ids_.size());
+    Open open;
+    open.physical_id = free_ids_[pick];
+    free_ids_.erase(free_ids_.begin() + static_cast<std::ptrdiff_t>(pick));
+    Barrier barrier;
+    barrier.name = "b" + std::to_string(builder_.so_far().barriers().size());
+    if (settings_.has_physical_barriers) {
+      barrier.physical_id = open.physical_id;
+    }
+    open.barrier = builder_.add_barrier(barrier);
+    open_.push_back(open);
+    return open.barrier;
+  }
+
+  const RandomScheduleSettings& settings_;
+  const HwConfig& hw_;
+  std::mt19937_64 random_;
+  ScheduleBuilder builder_;
+  std::vector<BufferId> ddr_;
+  std::vector<BufferId> cmx_;
+  std::vector<std::uint32_t> free_ids_;
+  std::vector<Open> open_;
+};
+
+}  // namespace
+
+Schedule random_schedule(const RandomScheduleSettings& settings, const HwConfig& hw) {
+  return Generator(settings, hw).run();
+}
+
+}  // namespace vpusim::test
