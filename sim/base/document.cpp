@@ -11,6 +11,7 @@
 #include "sim/base/document_builder.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/base/text_file.hpp"
+#include "sim/base/utf8.hpp"
 
 namespace vpusim {
 namespace {
@@ -26,20 +27,37 @@ std::optional<Number> parse_number(std::string_view text) {
   return number;
 }
 
-}  // namespace
-
-std::string in_quotes(std::string_view text) {
+// What a message shows of a text: cut between two characters, no control characters.
+std::string beginning_of(std::string_view text) {
   constexpr std::size_t kShown = 60;
-  std::string shown(text.substr(0, kShown));
+  std::size_t size = std::min(text.size(), kShown);
+  while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) >> 6) == 2) {
+    --size;  // text[size] continues a character of UTF-8
+  }
+  std::string shown(text.substr(0, size));
   std::replace_if(
       shown.begin(), shown.end(),
       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return "'" + shown + (text.size() > kShown ? "...'" : "'");
+  return shown;
+}
+
+}  // namespace
+
+std::string in_quotes(std::string_view text) {
+  const std::string shown = beginning_of(text);
+  return "'" + shown + (shown.size() < text.size() ? "...'" : "'");
 }
 
 Document::Document(std::string file, std::string text, Syntax syntax)
     : file_(std::move(file)), text_(std::move(text)) {
   DocumentBuilder builder(*this);
+  if (const std::size_t invalid = find_invalid_utf8(text_); invalid != std::string::npos) {
+    const std::string_view before = std::string_view(text_).substr(0, invalid);
+    const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+    builder.fail({static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1),
+                  static_cast<std::uint32_t>(invalid - line_start + 1)},
+                 "this is no UTF-8 text");
+  }
   syntax == Syntax::kJson ? parse_json(builder) : parse_yaml(builder);
 }
 
@@ -134,12 +152,16 @@ bool Cursor::as_bool() const {
 void Cursor::allow_only(std::span<const std::string_view> legal) const {
   for (const Cursor entry : entries("a mapping")) {
     if (std::find(legal.begin(), legal.end(), entry.key()) == legal.end()) {
-      entry.fail("unknown key " + in_quotes(entry.key()) + did_you_mean(entry.key(), legal));
+      entry.fail_at_key("unknown key " + in_quotes(entry.key()) + did_you_mean(entry.key(), legal));
     }
   }
 }
 
 void Cursor::fail(const std::string& problem) const { throw InputError(location(), problem); }
+
+void Cursor::fail_at_key(const std::string& problem) const {
+  throw InputError({document_->file_, path(), node().key_line, node().key_column}, problem);
+}
 
 void Cursor::fail_expected(std::string_view expected) const {
   fail(fmt::format("expected {}, got {}", expected, shown()));
@@ -154,8 +176,7 @@ std::string Cursor::path() const {
   for (std::uint32_t at = node_; document_->nodes_[at].parent != Document::kNone;) {
     const std::uint32_t parent = document_->nodes_[at].parent;
     if (document_->nodes_[parent].kind == Document::Kind::kMapping) {
-      const std::string_view key = document_->nodes_[at].key;
-      parts.push_back("." + std::string(key.substr(0, 60)));
+      parts.push_back("." + beginning_of(document_->nodes_[at].key));
     } else {
       std::size_t position = 0;
       for (std::uint32_t child = document_->nodes_[parent].first_child; child != at;

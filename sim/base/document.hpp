@@ -26,7 +26,8 @@ class Document {
   enum class Syntax : std::uint8_t { kYaml, kJson };
 
   // `file` is only used in messages. Errors: InputError with the position of the
-  // first syntax error, of a key that occurs twice, or of nesting deeper than 200.
+  // first syntax error, of a byte that is no UTF-8, of a key that occurs twice, of
+  // nesting deeper than 200, or of aliases that repeat more than a million values.
   Document(std::string file, std::string text, Syntax syntax);
   // Reads the file; JSON when its name ends in .json, YAML otherwise.
   static Document load(const std::string& file);
@@ -48,6 +49,8 @@ class Document {
     std::string_view text;  // of a scalar
     std::uint32_t line = 0;
     std::uint32_t column = 0;
+    std::uint32_t key_line = 0;
+    std::uint32_t key_column = 0;
     std::uint32_t parent = kNone;
     std::uint32_t first_child = kNone;
     std::uint32_t next_sibling = kNone;
@@ -124,6 +127,8 @@ class Cursor {
   void allow_only(std::span<const std::string_view> legal) const;
 
   [[noreturn]] void fail(const std::string& problem) const;
+  // At the key of this entry of a mapping, where fail() is at its value.
+  [[noreturn]] void fail_at_key(const std::string& problem) const;
   [[noreturn]] void fail_expected(std::string_view expected) const;
   SourceLocation location() const;
 

@@ -8,6 +8,8 @@ namespace vpusim {
 namespace {
 
 constexpr std::size_t kDeepestNesting = 200;
+// Aliases inside aliases would let a small file stand for any amount of data.
+constexpr std::uint64_t kMostRepeated = 1'000'000;
 
 }  // namespace
 
@@ -32,6 +34,7 @@ void DocumentBuilder::key(std::string_view text, Position position) {
     fail(position, "key " + in_quotes(text) + " occurs twice in one mapping");
   }
   mapping.key = text;
+  mapping.key_position = position;
   mapping.has_key = true;
 }
 
@@ -43,15 +46,28 @@ void DocumentBuilder::scalar(std::string_view text, bool is_quoted, Position pos
   node.is_quoted = is_quoted;
 }
 
-void DocumentBuilder::begin_mapping(Position position) {
-  open(Document::Kind::kMapping, position);
-}
+void DocumentBuilder::begin_mapping(Position position) { open(Document::Kind::kMapping, position); }
 
 void DocumentBuilder::begin_sequence(Position position) {
   open(Document::Kind::kSequence, position);
 }
 
-void DocumentBuilder::end() { open_.pop_back(); }
+void DocumentBuilder::end() {
+  const std::uint64_t count = open_.back().value_count;
+  const auto anchored = anchored_counts_.find(open_.back().node);
+  if (anchored != anchored_counts_.end()) {
+    anchored->second = count + 1;
+  }
+  open_.pop_back();
+  if (!open_.empty()) {
+    open_.back().value_count += count;
+  }
+}
+
+void DocumentBuilder::anchor(std::size_t anchor) {
+  anchors_[anchor] = last_;
+  anchored_counts_[last_] = 1;
+}
 
 void DocumentBuilder::alias(std::size_t anchor, Position position) {
   const auto found = anchors_.find(anchor);
@@ -63,12 +79,20 @@ void DocumentBuilder::alias(std::size_t anchor, Position position) {
       fail(position, "an alias must not be inside what it names");
     }
   }
+  const std::uint64_t count = anchored_counts_[found->second];
+  repeated_count_ += count;
+  if (repeated_count_ > kMostRepeated) {
+    fail(position, "aliases repeat more than a million values");
+  }
   const Document::Node target = document_.nodes_[found->second];
   Document::Node& copy = document_.nodes_[add(target.kind, position)];
   copy.text = target.text;
   copy.is_quoted = target.is_quoted;
   copy.first_child = target.first_child;
   copy.child_count = target.child_count;
+  if (!open_.empty()) {
+    open_.back().value_count += count - 1;  // add() counted one
+  }
 }
 
 void DocumentBuilder::fail(Position position, const std::string& problem) const {
@@ -84,9 +108,12 @@ std::uint32_t DocumentBuilder::add(Document::Kind kind, Position position) {
   if (!open_.empty()) {
     Open& parent = open_.back();
     node.parent = parent.node;
+    ++parent.value_count;
     if (parent.is_mapping) {
       VPUSIM_CHECK(parent.has_key);
       node.key = parent.key;
+      node.key_line = parent.key_position.line;
+      node.key_column = parent.key_position.column;
       parent.has_key = false;
     }
     Document::Node& parent_node = document_.nodes_[parent.node];

@@ -40,7 +40,7 @@ class DocumentBuilder {
 
   bool expects_key() const;
   // YAML anchors: `anchor` names the value that was last begun; `alias` repeats it.
-  void anchor(std::size_t anchor) { anchors_[anchor] = last_; }
+  void anchor(std::size_t anchor);
   void alias(std::size_t anchor, Position position);
 
   [[noreturn]] void fail(Position position, const std::string& problem) const;
@@ -51,7 +51,9 @@ class DocumentBuilder {
     std::uint32_t last_child = Document::kNone;
     bool is_mapping = false;
     bool has_key = false;
+    std::uint64_t value_count = 0;  // in it at all levels, those of aliases included
     std::string_view key;
+    Position key_position;
     std::unordered_set<std::string_view> keys;
   };
 
@@ -62,6 +64,8 @@ class DocumentBuilder {
   std::vector<Open> open_;
   std::uint32_t last_ = Document::kNone;
   std::unordered_map<std::size_t, std::uint32_t> anchors_;
+  std::unordered_map<std::uint32_t, std::uint64_t> anchored_counts_;  // values, by node
+  std::uint64_t repeated_count_ = 0;                                  // values, by aliases
 };
 
 // The parsers; each appends the whole tree of the builder's text.

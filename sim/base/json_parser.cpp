@@ -63,9 +63,10 @@ class JsonWalk {
       locate(raw - 1);
       std::string_view key;
       check(entry.unescaped_key().get(key));
-      const bool is_plain = raw[key.size()] == '"';
-      builder_.key(is_plain ? std::string_view(raw, key.size()) : builder_.keep(std::string(key)),
-                   position_);
+      // Without escapes it is a part of the file's text, which outlives the walk.
+      const std::string_view same_size(raw, key.size());
+      const bool is_plain = same_size == key && raw[key.size()] == '"';
+      builder_.key(is_plain ? same_size : builder_.keep(std::string(key)), position_);
       value(entry.value());
     }
     builder_.end();
@@ -91,10 +92,13 @@ class JsonWalk {
         builder_.scalar(kept(token, text), true, position_);
         return;
       }
-      case ondemand::json_type::null:
-        check(item.is_null() ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR);
+      case ondemand::json_type::null: {
+        bool is_null = false;
+        check(item.is_null().get(is_null));
+        check(is_null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR);
         builder_.null(position_);
         return;
+      }
       case ondemand::json_type::boolean: {
         bool flag = false;
         check(item.get_bool().get(flag));
@@ -126,8 +130,8 @@ class JsonWalk {
 
   void check(simdjson::error_code error) {
     if (error != simdjson::SUCCESS) {
-      builder_.fail(position_, std::string("not valid JSON near here: ") +
-                                   simdjson::error_message(error));
+      builder_.fail(position_,
+                    std::string("not valid JSON near here: ") + simdjson::error_message(error));
     }
   }
 

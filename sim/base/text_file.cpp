@@ -78,14 +78,34 @@ std::string read_text_file(const std::string& path) {
   }
 }
 
-OutputFile::OutputFile(const std::string& path) : path_(path), buffer_(kChunk) {
-  file_.rdbuf()->pubsetbuf(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+ResultBuffer::int_type ResultBuffer::overflow(int_type character) {
+  errno = 0;
+  const int_type result = std::filebuf::overflow(character);
+  if (result == traits_type::eof() && error_ == 0) {
+    error_ = errno;
+  }
+  return result;
+}
+
+std::streamsize ResultBuffer::xsputn(const char* text, std::streamsize size) {
+  errno = 0;
+  const std::streamsize written = std::filebuf::xsputn(text, size);
+  if (written != size && error_ == 0) {
+    error_ = errno;
+  }
+  return written;
+}
+
+OutputFile::OutputFile(const std::string& path) : path_(path), space_(kChunk) {
+  buffer_.pubsetbuf(space_.data(), static_cast<std::streamsize>(space_.size()));
   if (path == "-") {
     stream_ = &std::cout;
     return;
   }
   std::error_code error;
-  target_ = std::filesystem::weakly_canonical(path, error);
+  // Made absolute first, because a name that does not exist yet would stay relative
+  // and then have no folder.
+  target_ = std::filesystem::weakly_canonical(std::filesystem::absolute(path), error);
   if (error) {
     throw EnvironmentError(path + ": cannot write: " + error.message());
   }
@@ -95,8 +115,7 @@ OutputFile::OutputFile(const std::string& path) : path_(path), buffer_(kChunk) {
   }
   stream_ = &file_;
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-    file_.open(target_, std::ios::binary);
-    if (!file_) {
+    if (buffer_.open(target_, std::ios::out | std::ios::binary) == nullptr) {
       fail("cannot write: " + reason());
     }
     return;
@@ -106,6 +125,7 @@ OutputFile::OutputFile(const std::string& path) : path_(path), buffer_(kChunk) {
   }
   replaces_target_ = true;
   open_anonymous();
+  keep_permissions();
 }
 
 OutputFile::~OutputFile() {
@@ -134,9 +154,15 @@ void OutputFile::open_anonymous() {
   if (descriptor_ < 0) {
     fail("cannot write: " + reason());
   }
-  file_.open(self_path(descriptor_), std::ios::binary);
-  if (!file_) {
+  if (buffer_.open(self_path(descriptor_), std::ios::out | std::ios::binary) == nullptr) {
     fail("cannot write: " + reason());
+  }
+}
+
+void OutputFile::keep_permissions() {
+  struct stat status {};
+  if (::stat(target_.c_str(), &status) == 0) {
+    ::fchmod(descriptor_, status.st_mode & 07777);
   }
 }
 
@@ -144,18 +170,20 @@ void OutputFile::commit() {
   errno = 0;
   stream_->flush();
   if (!*stream_) {
+    errno = buffer_.error() != 0 ? buffer_.error() : errno;
     fail("cannot write: " + (errno != 0 ? reason() : std::string("the stream failed")));
   }
   if (!replaces_target_) {
     return;
   }
-  file_.close();
+  if (buffer_.close() == nullptr) {
+    fail("cannot write: " + reason());
+  }
   if (temporary_.empty()) {
     // Only a name can replace a name, so the anonymous file gets one just before the rename.
-    const std::string name =
-        (target_.parent_path() /
-         ("." + target_.filename().string() + "." + std::to_string(::getpid()) + ".tmp"))
-            .string();
+    const std::string name = (target_.parent_path() / ("." + target_.filename().string() + "." +
+                                                       std::to_string(::getpid()) + ".tmp"))
+                                 .string();
     ::unlink(name.c_str());
     if (::linkat(AT_FDCWD, self_path(descriptor_).c_str(), AT_FDCWD, name.c_str(),
                  AT_SYMLINK_FOLLOW) != 0) {

@@ -11,7 +11,7 @@
 namespace vpusim {
 
 struct DeviceChoice {
-  std::string device;  // --hw: a name or a file; empty: what the schedule names
+  std::string device;                    // --hw: a name or a file; empty: what the schedule names
   std::optional<std::uint32_t> dpu_mhz;  // --dpu-mhz
 };
 

@@ -31,10 +31,10 @@ void list_devices(const DeviceCatalog& catalog) {
     std::cout << fmt::format(
         "{:<9} {} tile(s) x {} DPU(s) of {} MACs at {} MHz, {} SHAVEs and {} KiB CMX per tile\n",
         "", hw.tile.count, hw.dpu.count_per_tile, hw.dpu.macs_per_cycle,
-        hw.clocks.dpu.count() / 1'000'000, hw.shave.count_per_tile,
-        hw.cmx.capacity.count() / 1024);
+        hw.clocks.dpu.count() / 1'000'000, hw.shave.count_per_tile, hw.cmx.capacity.count() / 1024);
   }
-  std::cout << "\n'vpusim devices NAME' explains one; --origins adds where its numbers come from.\n";
+  std::cout
+      << "\n'vpusim devices NAME' explains one; --origins adds where its numbers come from.\n";
 }
 
 // The rows "| `key` | value | origin |" of a SOURCES.md.
@@ -67,7 +67,8 @@ void explain_device(const DeviceCatalog& catalog, const DevicesOptions& options)
   std::cout << fmt::format("{}: {}\n", hw.name, hw.title);
   std::cout << fmt::format("architectures in compiler output: {}\n",
                            fmt::join(hw.architectures, ", "));
-  const auto origins = read_origins(catalog.device_file(options.device).parent_path() / "SOURCES.md");
+  const auto origins =
+      read_origins(catalog.device_file(options.device).parent_path() / "SOURCES.md");
   std::string section;
   for (const DeviceKey& key : device_keys()) {
     const std::string here(key.path.substr(0, key.path.find('.')));
@@ -75,8 +76,8 @@ void explain_device(const DeviceCatalog& catalog, const DevicesOptions& options)
       std::cout << '\n';
       section = here;
     }
-    const std::string value = key.is_flag() ? (key.get(hw) != 0 ? "true" : "false")
-                                            : fmt::format("{}", key.get(hw));
+    const std::string value =
+        key.is_flag() ? (key.get(hw) != 0 ? "true" : "false") : fmt::format("{}", key.get(hw));
     std::cout << fmt::format("{:<41} {:>8}  {}\n", key.path, value, key.meaning);
     const auto origin = origins.find(std::string(key.path));
     if (options.origins && origin != origins.end()) {
@@ -133,8 +134,7 @@ void add_devices_command(CLI::App& app) {
   auto options = std::make_shared<DevicesOptions>();
   CLI::App* command = app.add_subcommand("devices", "List the known devices, or explain one");
   command->add_option("DEVICE", options->device, "A device's name, or a device file of your own");
-  command->add_flag("--origins", options->origins,
-                    "With a name: add where each number comes from");
+  command->add_flag("--origins", options->origins, "With a name: add where each number comes from");
   command->add_flag("--schema", options->schema,
                     "Print the JSON schema of device files, for your editor");
   command->footer(

@@ -45,8 +45,7 @@ void import(const ImportOptions& options) {
   if (options.output != "-") {
     std::cout << fmt::format("{}: {} tasks, {} barriers, {} buffers written to {}\n",
                              for_terminal(schedule.name(), 60), schedule.tasks().size(),
-                             schedule.barriers().size(), schedule.buffers().size(),
-                             options.output);
+                             schedule.barriers().size(), schedule.buffers().size(), options.output);
   }
 }
 
@@ -58,9 +57,10 @@ void add_import_command(CLI::App& app) {
       app.add_subcommand("import", "Convert a schedule into vpusim's own readable format");
   command->add_option("INPUT", options->input, "A schedule in any format; '-': standard input")
       ->required();
-  command->add_option("-o,--output", options->output,
-                      "The file to write: .yaml for people, .json for machines (reads a hundred "
-                      "times faster); '-': standard output, as YAML")
+  command
+      ->add_option("-o,--output", options->output,
+                   "The file to write: .yaml for people, .json for machines (reads a hundred "
+                   "times faster); '-': standard output, as YAML")
       ->required();
   command->add_option("--function", options->function,
                       "Which function of an MLIR file: a name, or 2:main for the second section");

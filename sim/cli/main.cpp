@@ -64,7 +64,8 @@ int run_program(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success);  // --help, --version
   } catch (const CLI::Error& error) {
-    std::cerr << "vpusim: " << error.what() << "\nTry 'vpusim --help' or 'vpusim COMMAND --help'.\n";
+    std::cerr << "vpusim: " << error.what()
+              << "\nTry 'vpusim --help' or 'vpusim COMMAND --help'.\n";
     return kBadInput;
   } catch (const InputError& error) {
     return fail(error, kBadInput);

@@ -127,26 +127,30 @@ void run(const RunOptions& options) {
 void add_run_command(CLI::App& app) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Simulate a whole schedule");
-  command->add_option("SCHEDULE", options->schedule,
-                      "The compiler's final IR (.mlir), or vpusim's own format (.yaml, .json); "
-                      "'-' reads the standard input")
+  command
+      ->add_option("SCHEDULE", options->schedule,
+                   "The compiler's final IR (.mlir), or vpusim's own format (.yaml, .json); "
+                   "'-' reads the standard input")
       ->required();
   command->add_option("--function", options->function,
                       "Which function of an MLIR file: a name, or 2:main for the second section");
   command->add_option("--hw", options->device.device,
                       "The device: a name from 'vpusim devices', or a file of your own; by "
                       "default the one that the schedule was compiled for");
-  command->add_option("--dpu-mhz", options->device.dpu_mhz,
-                      "DPU clock; the VPU clock scales along. By default the schedule's, with a "
-                      "device file of your own that file's")
+  command
+      ->add_option("--dpu-mhz", options->device.dpu_mhz,
+                   "DPU clock; the VPU clock scales along. By default the schedule's, with a "
+                   "device file of your own that file's")
       ->check(CLI::Range(1, 10'000));
-  command->add_option("--fidelity", options->fidelity,
-                      "'device': the hardware with its barriers, queues and shared memories; "
-                      "'compiler': the compiler's own latency simulation, to the cycle")
+  command
+      ->add_option("--fidelity", options->fidelity,
+                   "'device': the hardware with its barriers, queues and shared memories; "
+                   "'compiler': the compiler's own latency simulation, to the cycle")
       ->capture_default_str();
-  command->add_option("--timing", options->timing,
-                      fmt::format("Who predicts the DPU workloads: {}",
-                                  fmt::join(timing_names(), " or ")))
+  command
+      ->add_option(
+          "--timing", options->timing,
+          fmt::format("Who predicts the DPU workloads: {}", fmt::join(timing_names(), " or ")))
       ->capture_default_str();
   command->add_option("--trace", options->trace,
                       "Write the timeline: .pftrace for ui.perfetto.dev, .json for Chrome's "

@@ -17,7 +17,7 @@ std::uint64_t scale_of(std::string_view path) {
   constexpr std::array<std::pair<std::string_view, std::uint64_t>, 3> kScales = {{
       {"_mhz", kMillion},       // Hertz
       {"_mb_per_s", kMillion},  // BytesPerSecond
-      {"_ns", 1000},        // Picoseconds
+      {"_ns", 1000},            // Picoseconds
   }};
   for (const auto& [ending, scale] : kScales) {
     if (path.ends_with(ending)) {
@@ -179,8 +179,8 @@ std::uint64_t count_of(const Value& value) {
 std::uint64_t DeviceKey::get(const HwConfig& hw) const {
   // The table speaks of a mutable device so that each row names its member once.
   auto& readable = const_cast<HwConfig&>(hw);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
-  const std::uint64_t count = std::visit([](auto* value) { return count_of(*value); },
-                                         slot(readable));
+  const std::uint64_t count =
+      std::visit([](auto* value) { return count_of(*value); }, slot(readable));
   return count / scale_of(path);
 }
 

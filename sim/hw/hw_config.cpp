@@ -30,8 +30,8 @@ HwConfig HwConfig::with_dpu_frequency(Hertz frequency) const {
   VPUSIM_CHECK(frequency > Hertz(0));
   HwConfig scaled = *this;
   scaled.clocks.dpu = frequency;
-  scaled.clocks.vpu = Hertz(
-      detail::multiply_divide(clocks.vpu.count(), frequency.count(), clocks.dpu.count()));
+  scaled.clocks.vpu =
+      Hertz(detail::multiply_divide(clocks.vpu.count(), frequency.count(), clocks.dpu.count()));
   return scaled;
 }
 

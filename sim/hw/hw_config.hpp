@@ -43,8 +43,8 @@ struct CompilerDmaCost {
   Hertz cmx_frequency;
   BytesPerSecond dram_bandwidth;
   Picoseconds dram_latency;
-  Cycles cmx_latency;  // of the CMX clock
-  Bytes cmx_word;      // moved per CMX cycle
+  Cycles cmx_latency;           // of the CMX clock
+  Bytes cmx_word;               // moved per CMX cycle
   bool is_half_duplex = false;  // CMX to CMX moves half a word
 };
 
@@ -73,8 +73,8 @@ struct HwConfig {
 
   struct Dpu {
     std::uint32_t count_per_tile = 0;
-    std::uint32_t macs_per_cycle = 0;           // 8-bit; see fp16_slowdown
-    std::uint32_t fp16_slowdown = 0;            // MACs of 8 bit per MAC of 16 bit
+    std::uint32_t macs_per_cycle = 0;            // 8-bit; see fp16_slowdown
+    std::uint32_t fp16_slowdown = 0;             // MACs of 8 bit per MAC of 16 bit
     std::uint32_t input_channels_per_cycle = 0;  // of one MAC lane
     std::uint32_t post_processing_units = 0;
     std::uint32_t cmx_read_ports = 0;  // 0: CMX reads never limit (VPU 2.0)
@@ -103,8 +103,8 @@ struct HwConfig {
   } m2i;
 
   struct Cmx {
-    Bytes capacity;                // per tile, usable by schedules
-    Bytes word;                    // width of one read port
+    Bytes capacity;               // per tile, usable by schedules
+    Bytes word;                   // width of one read port
     BytesPerKilocycle dma_width;  // per tile, shared by all DMA traffic; VPU clock
   } cmx;
 
@@ -113,10 +113,10 @@ struct HwConfig {
   } ddr;
 
   struct Barriers {
-    std::uint32_t count = 0;         // physical
+    std::uint32_t count = 0;          // physical
     std::uint32_t max_producers = 0;  // variants, per use of a barrier
     std::uint32_t max_variants = 0;   // producers + consumers, per use
-    Picoseconds reprogram_latency;   // from the last consumer to the next use of the id
+    Picoseconds reprogram_latency;    // from the last consumer to the next use of the id
   } barriers;
 
   CompilerDmaCost compiler_dma;

@@ -146,8 +146,7 @@ std::vector<std::string> DeviceCatalog::names() const {
     }
   }
   if (error) {
-    throw EnvironmentError(folder_.string() + ": cannot read the device files: " +
-                           error.message());
+    throw EnvironmentError(folder_.string() + ": cannot read the device files: " + error.message());
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -170,10 +169,10 @@ HwConfig DeviceCatalog::load(const std::string& device) const {
     }
     if (!names_a_file(next) && std::find(known.begin(), known.end(), next) == known.end()) {
       const std::vector<std::string_view> legal(known.begin(), known.end());
-      throw InputError(fmt::format("{}unknown device {}{} (known: {})",
-                                   chain.empty() ? "" : chain.back().string() + ": extends: ",
-                                   in_quotes(next), did_you_mean(next, legal),
-                                   fmt::join(known, ", ")));
+      throw InputError(
+          fmt::format("{}unknown device {}{} (known: {})",
+                      chain.empty() ? "" : chain.back().string() + ": extends: ", in_quotes(next),
+                      did_you_mean(next, legal), fmt::join(known, ", ")));
     }
     chain.push_back(file);
     if (chain.size() > kLongestChain) {

@@ -39,9 +39,13 @@ class BarrierTable {
     return state.is_programmed && state.producers == 0 && state.consumers == 0;
   }
   std::uint32_t size() const { return static_cast<std::uint32_t>(states_.size()); }
-  bool is_first_use(std::uint32_t barrier) const { return program_->barriers[barrier].is_first_use; }
+  bool is_first_use(std::uint32_t barrier) const {
+    return program_->barriers[barrier].is_first_use;
+  }
   // The next use of the barrier's physical id, or Program::kNone.
-  std::uint32_t next_use(std::uint32_t barrier) const { return program_->barriers[barrier].next_use; }
+  std::uint32_t next_use(std::uint32_t barrier) const {
+    return program_->barriers[barrier].next_use;
+  }
   bool has_physical_barriers() const { return program_->rules.has_physical_barriers; }
 
  private:

@@ -23,7 +23,8 @@ void Dispatcher::rearm(const Program& program, const std::vector<QueueUnits>& qu
   record_ = &record;
   record.reset(program.step_durations.size());
   queues_.clear();
-  for (std::size_t i = 0; i < program.queues.size(); ++i) {
+  gates_.assign(units_.size(), Gate());
+  for (std::uint32_t i = 0; i < program.queues.size(); ++i) {
     Queue& queue = queues_.emplace_back();
     queue.next = program.queues[i].first;
     queue.first_unit = queue_units[i].first;
@@ -31,6 +32,9 @@ void Dispatcher::rearm(const Program& program, const std::vector<QueueUnits>& qu
     VPUSIM_CHECK(0 < count && count <= 64 && queue.first_unit + count <= units_.size());
     queue.free_units = ~std::uint64_t{0} >> (64 - count);
     queue.last_enqueued = now();
+    for (std::uint32_t unit = 0; unit < count; ++unit) {
+      gates_[queue.first_unit + unit].queue = i;
+    }
   }
   first_waiting_.assign(program.barriers.size(), Program::kNone);
   steps_left_.clear();
@@ -43,93 +47,137 @@ void Dispatcher::rearm(const Program& program, const std::vector<QueueUnits>& qu
 }
 
 void Dispatcher::begin() {
-  for (std::uint32_t queue = 0; queue < queues_.size(); ++queue) {
-    make_ready(queue);
+  for (const Queue& queue : queues_) {
+    for (std::uint32_t i = 0; (queue.free_units >> i) != 0 && i < 64; ++i) {
+      make_ready(gate_of(queue.first_unit + i));
+    }
   }
 }
 
-void Dispatcher::make_ready(std::uint32_t queue) {
-  if (!queues_[queue].is_ready) {
-    queues_[queue].is_ready = true;
-    ready_.push_back(queue);
-    // A delta later all that happens at this moment has happened, and the queues
-    // are looked at in their order: results do not depend on the kernel's.
+void Dispatcher::make_ready(std::uint32_t gate) {
+  if (!gates_[gate].is_ready) {
+    gates_[gate].is_ready = true;
+    ready_.push_back(gate);
+    // A delta later all that happens at this moment has happened, and the gates are
+    // looked at in their order: results do not depend on the kernel's.
     wake_.notify(sc_core::SC_ZERO_TIME);
   }
 }
 
 void Dispatcher::dispatch_ready() {
-  now_dispatching_.swap(ready_);  // starting a task may make further queues ready
+  now_dispatching_.swap(ready_);  // starting a task may make further gates ready
   std::sort(now_dispatching_.begin(), now_dispatching_.end());
-  for (const std::uint32_t queue : now_dispatching_) {
-    queues_[queue].is_ready = false;
-    dispatch(queue);
+  for (const std::uint32_t gate : now_dispatching_) {
+    gates_[gate].is_ready = false;
+    if (gates_[gate].blocked_on != Program::kNone) {
+      continue;  // its barrier will wake it
+    }
+    program_->rules.blocks_in_order ? dispatch_in_order(gate) : dispatch_unit(gate);
   }
   now_dispatching_.clear();
 }
 
-void Dispatcher::dispatch(std::uint32_t index) {
-  Queue& queue = queues_[index];
-  const Program::Queue& layout = program_->queues[index];
-  if (queue.blocked_on != Program::kNone) {
-    return;  // its barrier will wake it
-  }
+// Starts what the queue's head and those behind it can start.
+void Dispatcher::dispatch_in_order(std::uint32_t gate) {
+  Queue& queue = queues_[gates_[gate].queue];
+  const Program::Queue& layout = program_->queues[gates_[gate].queue];
   while (queue.next < layout.end && queue.free_units != 0) {
     const std::uint32_t task_index = program_->order[queue.next];
     const Program::Task& task = program_->tasks[task_index];
     if (queue.next_step == 0) {
-      if (!may_start(queue, index, task_index)) {
+      if (!may_start(gate, task_index)) {
         return;
       }
       queue.task_starts = start_time(queue, task_index, layout.key.kind);
     }
     const Ticks delay = queue.task_starts > now() ? queue.task_starts - now() : 0;
-    start_step(queue, index, task_index, delay);
+    const auto place = static_cast<std::uint32_t>(std::countr_zero(queue.free_units));
+    queue.free_units &= queue.free_units - 1;
+    start_step(queue.first_unit + place, task_index, queue.next_step, delay);
     if (++queue.next_step == task.step_count) {
       ++queue.next;
       queue.next_step = 0;
+      prefetch(queue.next, layout.end);
     }
   }
 }
 
-bool Dispatcher::may_start(Queue& queue, std::uint32_t index, std::uint32_t task_index) {
+// Asks the memory for what a queue will soon need: in a schedule of a million tasks
+// each first look would otherwise wait for it.
+void Dispatcher::prefetch(std::uint32_t next, std::uint32_t end) const {
+  constexpr std::uint32_t kTasksAhead = 8;
+  constexpr std::uint32_t kStepsAhead = 4;
+  if (next + kTasksAhead < end) {
+    __builtin_prefetch(&program_->tasks[program_->order[next + kTasksAhead]]);
+  }
+  if (next + kStepsAhead < end) {
+    const Program::Task& task = program_->tasks[program_->order[next + kStepsAhead]];
+    __builtin_prefetch(&program_->step_durations[task.first_step]);
+    __builtin_prefetch(&record_->step_start[task.first_step], 1);
+    __builtin_prefetch(&record_->step_end[task.first_step], 1);
+    __builtin_prefetch(&program_->barrier_refs[task.first_wait]);
+    if (!program_->transfers.empty()) {
+      __builtin_prefetch(&program_->transfers[task.transfer]);
+    }
+  }
+}
+
+// Takes the queue's next task for this unit alone, and starts it once it may.
+void Dispatcher::dispatch_unit(std::uint32_t unit) {
+  Gate& gate = gates_[unit];
+  Queue& queue = queues_[gate.queue];
+  if (gate.taken == Program::kNone) {
+    const std::uint64_t bit = std::uint64_t{1} << (unit - queue.first_unit);
+    if (queue.next == program_->queues[gate.queue].end || (queue.free_units & bit) == 0) {
+      return;
+    }
+    queue.free_units &= ~bit;
+    gate.taken = program_->order[queue.next++];
+    VPUSIM_CHECK(program_->tasks[gate.taken].step_count == 1);
+  }
+  if (may_start(unit, gate.taken)) {
+    start_step(unit, std::exchange(gate.taken, Program::kNone), 0, 0);
+  }
+}
+
+bool Dispatcher::may_start(std::uint32_t gate, std::uint32_t task_index) {
   const Program::Task& task = program_->tasks[task_index];
   if (!program_->enqueue_targets.empty()) {
     const std::uint32_t target = program_->enqueue_targets[task_index];
     if (target != Program::kNone && !barriers->is_programmed(target)) {
-      wait_for(queue, index, target, true);
+      wait_for(gate, target, true);
       return false;
     }
   }
   for (const std::uint32_t barrier : program_->waits(task)) {
     if (!barriers->is_lifted(barrier)) {
-      wait_for(queue, index, barrier, false);
+      wait_for(gate, barrier, false);
       return false;
     }
   }
   for (const std::uint32_t barrier : program_->updates(task)) {
     if (!barriers->is_programmed(barrier)) {
-      wait_for(queue, index, barrier, true);
+      wait_for(gate, barrier, true);
       return false;
     }
   }
   return true;
 }
 
-void Dispatcher::wait_for(Queue& queue, std::uint32_t index, std::uint32_t barrier,
-                          bool programming) {
-  queue.blocked_on = barrier;
-  queue.waits_for_programming = programming;
-  queue.next_waiting = std::exchange(first_waiting_[barrier], index);
+void Dispatcher::wait_for(std::uint32_t index, std::uint32_t barrier, bool programming) {
+  Gate& gate = gates_[index];
+  gate.blocked_on = barrier;
+  gate.waits_for_programming = programming;
+  gate.next_waiting = std::exchange(first_waiting_[barrier], index);
 }
 
 void Dispatcher::barrier_changed(std::uint32_t barrier) {
   std::uint32_t waiting = std::exchange(first_waiting_[barrier], Program::kNone);
   while (waiting != Program::kNone) {
-    Queue& queue = queues_[waiting];
-    queue.blocked_on = Program::kNone;
+    Gate& gate = gates_[waiting];
+    gate.blocked_on = Program::kNone;
     make_ready(waiting);
-    waiting = std::exchange(queue.next_waiting, Program::kNone);
+    waiting = std::exchange(gate.next_waiting, Program::kNone);
   }
 }
 
@@ -168,17 +216,14 @@ Ticks Dispatcher::enqueue_head(Queue& queue, std::uint32_t task_index, std::size
   return queue.last_enqueued;
 }
 
-void Dispatcher::start_step(Queue& queue, std::uint32_t index, std::uint32_t task_index,
+void Dispatcher::start_step(std::uint32_t unit, std::uint32_t task_index, std::uint32_t number,
                             Ticks delay) {
   const Program::Task& task = program_->tasks[task_index];
-  const auto place = static_cast<std::uint32_t>(std::countr_zero(queue.free_units));
-  queue.free_units &= queue.free_units - 1;
-  const std::uint32_t unit = queue.first_unit + place;
-  const std::uint32_t step = task.first_step + queue.next_step;
-  running_[unit] = {index, task_index, step};
+  const std::uint32_t step = task.first_step + number;
+  running_[unit] = {task_index, step};
   record_->step_start[step] = now() + delay;
   record_->step_unit[step] = static_cast<std::uint16_t>(unit);
-  consume(task, queue.next_step, delay);
+  consume(task, number, delay);
   if (units_[unit].compute != nullptr) {
     units_[unit].compute->start(delay, program_->step_durations[step]);
   } else if (program_->rules.has_data_flows) {
@@ -206,33 +251,34 @@ void Dispatcher::consume(const Program::Task& task, std::uint32_t step, Ticks de
 void Dispatcher::step_done(std::uint32_t unit) {
   const Running& running = running_[unit];
   const Program::Task& task = program_->tasks[running.task];
-  Queue& queue = queues_[running.queue];
+  Queue& queue = queues_[gates_[unit].queue];
   record_->step_end[running.step] = now();
   queue.free_units |= std::uint64_t{1} << (unit - queue.first_unit);
   const bool is_last = --steps_left_[running.task] == 0;
   record_->finished_tasks += is_last ? 1 : 0;
   const bool counts_steps = task.step_count == task.variant_count;
   if (counts_steps || is_last) {
-    const auto kind = static_cast<std::size_t>(program_->queues[running.queue].key.kind);
+    const auto kind = static_cast<std::size_t>(program_->queues[gates_[unit].queue].key.kind);
     for (const std::uint32_t barrier : program_->updates(task)) {
       barriers->produce(barrier, counts_steps ? 1 : task.variant_count,
                         program_->rules.signal_latency[kind]);
     }
   }
-  if (queue.blocked_on == Program::kNone) {
-    make_ready(running.queue);
+  const std::uint32_t gate = gate_of(unit);
+  if (gates_[gate].blocked_on == Program::kNone) {
+    make_ready(gate);
   }
 }
 
 std::vector<Dispatcher::Blocked> Dispatcher::blocked() const {
   std::vector<Blocked> list;
-  for (std::uint32_t i = 0; i < queues_.size(); ++i) {
-    const Queue& queue = queues_[i];
-    if (queue.next < program_->queues[i].end) {
-      list.push_back({.queue = i,
-                      .task = program_->order[queue.next],
-                      .barrier = queue.blocked_on,
-                      .waits_for_programming = queue.waits_for_programming});
+  for (const Gate& gate : gates_) {
+    if (gate.blocked_on != Program::kNone) {
+      const bool has_own = gate.taken != Program::kNone;
+      list.push_back({.queue = gate.queue,
+                      .task = has_own ? gate.taken : program_->order[queues_[gate.queue].next],
+                      .barrier = gate.blocked_on,
+                      .waits_for_programming = gate.waits_for_programming});
     }
   }
   return list;

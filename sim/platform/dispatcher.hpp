@@ -21,10 +21,11 @@ struct UnitHandle {
   DmaUnit* dma = nullptr;
 };
 
-// Hands the tasks of every queue to its units: strictly in order, the head when a
-// unit is free and its barriers allow it. A task that may not start blocks those
-// behind it. The steps of a task go to free units one by one; a unit that is free
-// takes the next task's steps once all of this one's have started.
+// Hands the tasks of every queue to its units, strictly in order, each when a unit
+// is free and its barriers allow it. The steps of a task go to free units one by
+// one; a unit that is free takes the next task's steps once all of this one's have
+// started. MachineRules::blocks_in_order says who waits for barriers: the queue, or
+// each of its units with a task of its own.
 class Dispatcher final : public sc_core::sc_module, public StepListener, public BarrierListener {
  public:
   sc_core::sc_port<BarrierService> barriers{"barriers"};
@@ -39,8 +40,7 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   Dispatcher(const sc_core::sc_module_name& name, std::vector<UnitHandle> units);
 
   // The program and the record must outlive the run; `queue_units` by queue.
-  void rearm(const Program& program, const std::vector<QueueUnits>& queue_units,
-             RunRecord& record);
+  void rearm(const Program& program, const std::vector<QueueUnits>& queue_units, RunRecord& record);
   // Looks at all queues for the first time; call when the run begins.
   void begin();
 
@@ -59,44 +59,55 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
 
  private:
   struct Queue {
-    std::uint32_t next = 0;       // place in the order of the task that starts next
-    std::uint32_t next_step = 0;  // of that task
+    std::uint32_t next = 0;       // place in the order of the task that is taken next
+    std::uint32_t next_step = 0;  // of that task, once its first steps have started
     std::uint32_t first_unit = 0;
     std::uint64_t free_units = 0;  // a bit each
-    std::uint32_t blocked_on = Program::kNone;     // barrier
-    std::uint32_t next_waiting = Program::kNone;   // queue that waits for the same barrier
-    Ticks task_starts = 0;    // the first step of the task that starts next
-    Ticks last_enqueued = 0;  // into the hardware queue
+    Ticks task_starts = 0;         // the first step of the task that starts next
+    Ticks last_enqueued = 0;       // into the hardware queue
+  };
+  // Where a task waits to start: one per queue (that of its first unit) when the
+  // queue blocks in order, otherwise one per unit.
+  struct Gate {
+    std::uint32_t queue = 0;
+    std::uint32_t taken = Program::kNone;         // the unit's own task, not yet started
+    std::uint32_t blocked_on = Program::kNone;    // barrier
+    std::uint32_t next_waiting = Program::kNone;  // gate that waits for the same barrier
     bool waits_for_programming = false;
     bool is_ready = false;  // listed in ready_
   };
   // What a unit is doing.
   struct Running {
-    std::uint32_t queue = 0;
     std::uint32_t task = 0;
     std::uint32_t step = 0;
   };
 
   void dispatch_ready();  // SC_METHOD on wake_
-  void dispatch(std::uint32_t queue);
-  bool may_start(Queue& queue, std::uint32_t index, std::uint32_t task);
-  void wait_for(Queue& queue, std::uint32_t index, std::uint32_t barrier, bool programming);
+  void dispatch_in_order(std::uint32_t gate);
+  void dispatch_unit(std::uint32_t gate);
+  void prefetch(std::uint32_t next, std::uint32_t end) const;
+  bool may_start(std::uint32_t gate, std::uint32_t task);
+  void wait_for(std::uint32_t gate, std::uint32_t barrier, bool programming);
   Ticks start_time(Queue& queue, std::uint32_t task, EngineKind kind);
   Ticks enqueue_head(Queue& queue, std::uint32_t task, std::size_t kind);
-  void start_step(Queue& queue, std::uint32_t index, std::uint32_t task, Ticks delay);
+  void start_step(std::uint32_t unit, std::uint32_t task, std::uint32_t step, Ticks delay);
   void consume(const Program::Task& task, std::uint32_t step, Ticks delay);
-  void make_ready(std::uint32_t queue);
+  void make_ready(std::uint32_t gate);
+  std::uint32_t gate_of(std::uint32_t unit) const {
+    return program_->rules.blocks_in_order ? queues_[gates_[unit].queue].first_unit : unit;
+  }
 
   std::vector<UnitHandle> units_;
   const Program* program_ = nullptr;
   RunRecord* record_ = nullptr;
   std::vector<Queue> queues_;
+  std::vector<Gate> gates_;                   // by unit
   std::vector<Running> running_;              // by unit
-  std::vector<std::uint32_t> first_waiting_;  // queue, by barrier
+  std::vector<std::uint32_t> first_waiting_;  // gate, by barrier
   std::vector<std::uint32_t> steps_left_;     // by task
-  std::vector<std::uint32_t> ready_;          // queues to look at
+  std::vector<std::uint32_t> ready_;          // gates to look at
   std::vector<std::uint32_t> now_dispatching_;
-  std::array<Ticks, 4> next_start_{};         // earliest, by EngineKind
+  std::array<Ticks, 4> next_start_{};  // earliest, by EngineKind
   sc_core::sc_event wake_{"wake"};
 };
 

@@ -56,6 +56,7 @@ class ProgramBuilder {
     MachineRules& rules = program_.rules;
     rules.has_physical_barriers = true;
     rules.has_data_flows = true;
+    rules.blocks_in_order = true;
     for (const EngineKind kind : kEngineKinds) {
       const auto k = static_cast<std::size_t>(kind);
       const TaskHandling& handling = hw_.handling(kind);
@@ -176,8 +177,8 @@ class ProgramBuilder {
   void add_steps() {
     program_.step_durations.reserve(timed_.all_steps().size());
     for (const Cycles cycles : timed_.all_steps()) {
-      program_.step_durations.push_back(
-          is_device() ? duration(cycles, hw_.clocks.dpu).count() : cycles.count());
+      program_.step_durations.push_back(is_device() ? duration(cycles, hw_.clocks.dpu).count()
+                                                    : cycles.count());
     }
   }
 

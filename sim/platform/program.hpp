@@ -19,6 +19,10 @@ namespace vpusim {
 struct MachineRules {
   bool has_physical_barriers = false;  // ids are reprogrammed; otherwise each use stands alone
   bool has_data_flows = false;         // DMA shares bandwidth; otherwise it has a fixed cost
+  // A task that may not start yet holds up all behind it. Otherwise every unit takes
+  // the queue's next task as soon as it is free and waits with that one, so that on
+  // several units a task may overtake the one before.
+  bool blocks_in_order = false;
   // By EngineKind; see TaskHandling.
   std::array<std::uint32_t, 4> fifo_depth{};
   std::array<Ticks, 4> enqueue_latency{};

@@ -37,8 +37,7 @@ bool VpuSize::has_room_for(const HwConfig& hw) const {
 
 // Units are numbered: DMA channels port by port, the media engine, then tile by
 // tile its DPUs and SHAVEs.
-Vpu::Vpu(const sc_core::sc_module_name& name, const VpuSize& size)
-    : sc_module(name), size_(size) {
+Vpu::Vpu(const sc_core::sc_module_name& name, const VpuSize& size) : sc_module(name), size_(size) {
   build_dma();
   m2i_ = std::make_unique<ComputeUnit>("m2i", static_cast<std::uint32_t>(units_.size()));
   units_.push_back({.compute = m2i_.get(), .dma = nullptr});
@@ -51,8 +50,8 @@ void Vpu::build_dma() {
   for (std::uint32_t port = 0; port < size_.dma_ports; ++port) {
     for (std::uint32_t channel = 0; channel < VpuSize::kDmaChannels; ++channel) {
       const std::string unit_name = "dma" + std::to_string(port) + "_" + std::to_string(channel);
-      dma_.push_back(std::make_unique<DmaUnit>(unit_name.c_str(),
-                                               static_cast<std::uint32_t>(units_.size())));
+      dma_.push_back(
+          std::make_unique<DmaUnit>(unit_name.c_str(), static_cast<std::uint32_t>(units_.size())));
       units_.push_back({.compute = nullptr, .dma = dma_.back().get()});
       places_.push_back({EngineKind::kDma, port, channel});
     }

@@ -79,8 +79,8 @@ class Vpu final : public sc_core::sc_module {
   std::vector<std::unique_ptr<DmaUnit>> dma_;  // port by port, channel by channel
   std::unique_ptr<ComputeUnit> m2i_;
   std::vector<std::unique_ptr<Tile>> tiles_;
-  std::vector<UnitHandle> units_;   // by unit number
-  std::vector<UnitPlace> places_;   // by unit number
+  std::vector<UnitHandle> units_;  // by unit number
+  std::vector<UnitPlace> places_;  // by unit number
   std::unique_ptr<Interconnect> interconnect_;
   std::unique_ptr<Dispatcher> dispatcher_;
 };

@@ -10,6 +10,7 @@
 #include "sim/base/check.hpp"
 #include "sim/kernel/systemc.hpp"
 #include "sim/platform/program.hpp"
+#include "sim/platform/untimed_run.hpp"
 #include "sim/run/deadlock.hpp"
 
 namespace vpusim {
@@ -115,8 +116,7 @@ class Harvest {
   void set_latency() {
     Ticks last = run_start_;
     for (const Program::Queue& queue : program_.queues) {
-      const Ticks signal =
-          program_.rules.signal_latency[static_cast<std::size_t>(queue.key.kind)];
+      const Ticks signal = program_.rules.signal_latency[static_cast<std::size_t>(queue.key.kind)];
       for (std::uint32_t i = queue.first; i < queue.end; ++i) {
         const Program::Task& task = program_.tasks[program_.order[i]];
         const auto updates = program_.updates(task);
@@ -146,8 +146,7 @@ class Harvest {
     }
     for (const Program::Queue& queue : program_.queues) {
       const Program::Task& last = program_.tasks[program_.order[queue.end - 1]];
-      const Picoseconds last_start =
-          result_.steps[last.first_step + last.step_count - 1].start;
+      const Picoseconds last_start = result_.steps[last.first_step + last.step_count - 1].start;
       for (std::size_t e = 0; e < result_.engines.size(); ++e) {
         if (serves(result_.engines[e], queue.key)) {
           works_until[e] = std::max(works_until[e], last_start);
@@ -198,125 +197,39 @@ class Harvest {
   std::vector<std::uint32_t> engine_of_unit_;
 };
 
-std::string queue_name(const QueueKey& key) {
-  switch (key.kind) {
-    case EngineKind::kDma:
-      return fmt::format("DMA port {} channel {}", key.unit, key.lane);
-    case EngineKind::kDpu:
-      return fmt::format("DPU of tile {}", key.unit);
-    case EngineKind::kShave:
-      return fmt::format("SHAVE queue {} of tile {}", key.lane, key.unit);
-    case EngineKind::kM2i:
-      break;
-  }
-  return "M2I";
-}
-
-// Says who waits for whom when nothing moves any more.
-class DeadlockReport {
- public:
-  DeadlockReport(const Schedule& schedule, const Program& program, const Vpu& vpu)
-      : schedule_(schedule), program_(program), vpu_(vpu) {}
-
-  std::string text(std::uint32_t finished) const {
-    constexpr std::size_t kMostQueues = 20;
-    const auto blocked = vpu_.dispatcher().blocked();
-    std::string text =
-        fmt::format("deadlock: {} of {} tasks can never start or end; {} queue(s) are stuck:",
-                    program_.tasks.size() - finished, program_.tasks.size(), blocked.size());
-    for (std::size_t i = 0; i < std::min(blocked.size(), kMostQueues); ++i) {
-      text += "\n  " + line(blocked[i]);
-    }
-    if (blocked.size() > kMostQueues) {
-      text += fmt::format("\n  and {} more", blocked.size() - kMostQueues);
-    }
-    return text;
-  }
-
- private:
-  std::string line(const Dispatcher::Blocked& blocked) const {
-    std::string text = fmt::format("{}: {} ", queue_name(program_.queues[blocked.queue].key),
-                                   task_name(blocked.task));
-    if (blocked.barrier == Program::kNone) {
-      return text + "waits for a unit";
-    }
-    if (!vpu_.barriers().is_programmed(blocked.barrier)) {
-      text += fmt::format("{} {}, which is not programmed",
-                          blocked.waits_for_programming ? "updates" : "waits for",
-                          barrier_name(blocked.barrier));
-      return text + holder(blocked.barrier);
-    }
-    return text + fmt::format("waits for {}, which lacks {} of {} producers{}",
-                              barrier_name(blocked.barrier),
-                              vpu_.barriers().producers_left(blocked.barrier),
-                              program_.barriers[blocked.barrier].producers,
-                              missing_producers(blocked.barrier));
-  }
-
-  std::string task_name(std::uint32_t index) const {
-    const Task& task = schedule_.tasks()[TaskId(index)];
-    const std::string line = task.line > 0 ? fmt::format(" (line {})", task.line) : "";
-    return fmt::format("task#{} '{}'{}", index, task.name, line);
-  }
-
-  std::string barrier_name(std::uint32_t index) const {
-    const Barrier& barrier = schedule_.barriers()[BarrierId(index)];
-    const std::string physical =
-        barrier.physical_id ? fmt::format(" (physical {})", *barrier.physical_id) : "";
-    return fmt::format("barrier '{}'{}", barrier.name, physical);
-  }
-
-  // Another use of the same physical id stands in the way.
-  std::string holder(std::uint32_t wanted) const {
-    const auto physical = schedule_.barriers()[BarrierId(wanted)].physical_id;
-    for (std::uint32_t i = 0; i < wanted; ++i) {
-      if (schedule_.barriers()[BarrierId(i)].physical_id == physical &&
-          vpu_.barriers().is_programmed(i) && !vpu_.barriers().is_spent(i)) {
-        return fmt::format(": its id is held by {} with {} producers and {} consumers to come{}",
-                           barrier_name(i), vpu_.barriers().producers_left(i),
-                           vpu_.barriers().consumers_left(i), missing_producers(i));
-      }
-    }
-    return "";
-  }
-
-  std::string missing_producers(std::uint32_t barrier) const {
-    constexpr std::size_t kMostNames = 3;
-    std::vector<std::string> names;
-    std::size_t count = 0;
-    for (std::uint32_t i = 0; i < program_.tasks.size(); ++i) {
-      const auto updates = program_.updates(program_.tasks[i]);
-      if (!vpu_.dispatcher().is_finished(i) &&
-          std::find(updates.begin(), updates.end(), barrier) != updates.end() &&
-          ++count <= kMostNames) {
-        names.push_back(task_name(i));
-      }
-    }
-    if (names.empty()) {
-      return "";
-    }
-    const std::string more = count > kMostNames ? fmt::format(" and {} more", count - kMostNames) : "";
-    return fmt::format(": {}{}", fmt::join(names, ", "), more);
-  }
-
-  const Schedule& schedule_;
-  const Program& program_;
-  const Vpu& vpu_;
-};
-
 }  // namespace
 
 Simulator::Simulator(const VpuSize& size) : vpu_("vpu", size) {}
 
 RunResult Simulator::run(const TimedSchedule& timed, const HwConfig& hw) {
   const Program program = build_program(timed, hw, vpu_.interconnect_layout());
+  if (!program.rules.blocks_in_order) {
+    // The compiler's simulator handles a queue's tasks in order, whatever time it
+    // gives them. A unit here may start one before its predecessor, so what that
+    // simulator would be stuck on is looked for first.
+    const UntimedRun untimed = run_untimed(program);
+    if (!untimed.blocked.empty()) {
+      throw Deadlock(deadlock_report(
+          {.schedule = timed.schedule(),
+           .program = program,
+           .barriers = untimed.barriers,
+           .blocked = untimed.blocked,
+           .finished_count = untimed.finished_count,
+           .is_finished = [&](std::uint32_t task) { return untimed.is_finished[task]; }}));
+    }
+  }
   const Ticks run_start = now();
   vpu_.rearm(program, hw, record_);
   vpu_.begin();
   sc_core::sc_start();
   if (record_.finished_tasks != program.tasks.size()) {
-    throw Deadlock(
-        DeadlockReport(timed.schedule(), program, vpu_).text(record_.finished_tasks));
+    throw Deadlock(deadlock_report(
+        {.schedule = timed.schedule(),
+         .program = program,
+         .barriers = vpu_.barriers(),
+         .blocked = vpu_.dispatcher().blocked(),
+         .finished_count = record_.finished_tasks,
+         .is_finished = [&](std::uint32_t task) { return vpu_.dispatcher().is_finished(task); }}));
   }
   return Harvest(timed, hw, program, vpu_, record_, run_start).run();
 }

@@ -23,8 +23,8 @@ enum class Section : std::uint8_t {
   kMacAccumulators,
 };
 inline constexpr auto kSectionNames = enum_names<Section, Section::kMacAccumulators>(
-    "NetworkInput", "NetworkOutput", "ProfilingOutput", "Constant", "SW_KernelText", "DDR",
-    "CSRAM", "CMX_NN", "Register", "MAC_Accumulators");
+    "NetworkInput", "NetworkOutput", "ProfilingOutput", "Constant", "SW_KernelText", "DDR", "CSRAM",
+    "CMX_NN", "Register", "MAC_Accumulators");
 
 // A place in memory with the type of what lies there. Several buffers may
 // describe the same bytes.

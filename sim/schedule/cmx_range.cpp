@@ -8,15 +8,12 @@ std::vector<CmxRange> cmx_ranges(const Schedule& schedule, BufferId id) {
   std::vector<CmxRange> ranges;
   std::uint32_t part = 0;
   for (const std::uint32_t tile : cmx_tiles(schedule, id)) {
-    std::uint64_t size = 0;
+    TensorType stored = type;
     if (type.distribution) {
-      TensorType slice = type;
-      slice.shape = type.memory_shape(part++);
-      slice.distribution.reset();
-      size = slice.bytes().count();
-    } else {
-      size = type.span_bytes().count();
+      stored.shape = type.memory_shape(part++);
+      stored.distribution.reset();
     }
+    const std::uint64_t size = stored.span_bytes().count();
     ranges.push_back({tile, buffer.byte_offset, buffer.byte_offset + size});
   }
   return ranges;

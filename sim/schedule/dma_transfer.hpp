@@ -10,7 +10,7 @@ namespace vpusim {
 
 // Every DMA operation of the compiler's final level, in its own words.
 enum class DmaKind : std::uint8_t {
-  kCopy,        // NNDMA
+  kCopy,  // NNDMA
   kPermute,
   kExpand,
   kUpsampling,
@@ -21,11 +21,11 @@ enum class DmaKind : std::uint8_t {
   kDepthToSpace,
   kPerAxisTile,
   kGather,
-  kSync,      // moves nothing; only waits and updates barriers
+  kSync,  // moves nothing; only waits and updates barriers
   kReadOnly,
-  kFetch,     // task descriptors from DDR to CMX metadata
+  kFetch,  // task descriptors from DDR to CMX metadata
   kBarrierProgram,
-  kEnqueue,   // work items to a unit's FIFO
+  kEnqueue,  // work items to a unit's FIFO
 };
 
 inline constexpr auto kDmaKindNames = enum_names<DmaKind, DmaKind::kEnqueue>(

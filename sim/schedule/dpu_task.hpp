@@ -25,8 +25,8 @@ enum class NceOperation : std::uint8_t {
   kReduceSum,
 };
 inline constexpr auto kNceOperationNames = enum_names<NceOperation, NceOperation::kReduceSum>(
-    "CONV", "DWCONV", "MAXPOOL", "AVEPOOL", "ELTWISE", "IDENTITY", "REDUCEMEAN",
-    "REDUCESUMSQUARE", "REDUCESUM");
+    "CONV", "DWCONV", "MAXPOOL", "AVEPOOL", "ELTWISE", "IDENTITY", "REDUCEMEAN", "REDUCESUMSQUARE",
+    "REDUCESUM");
 
 // How the MAC array (MPE grid) is laid over the output of one variant.
 enum class MpeMode : std::uint8_t {
@@ -61,8 +61,8 @@ enum class DpuOperandRole : std::uint8_t {
   kOther,  // read-only tables that no timing depends on
 };
 inline constexpr auto kDpuOperandRoleNames = enum_names<DpuOperandRole, DpuOperandRole::kOther>(
-    "input", "input_sparsity_map", "input_storage_element_table", "weights",
-    "weights_sparsity_map", "weight_table", "parent_input", "parent_input_sparsity_map",
+    "input", "input_sparsity_map", "input_storage_element_table", "weights", "weights_sparsity_map",
+    "weight_table", "parent_input", "parent_input_sparsity_map",
     "parent_input_storage_element_table", "parent_output", "parent_output_sparsity_map",
     "output_ITI_buff", "outputs", "output_sparsity_map", "profiling_data", "other");
 

@@ -85,7 +85,7 @@ std::uint8_t swizzling_key(const Schedule& schedule, BufferId id) {
 }
 
 bool is_channel_major(const TensorType& type) {  // NCHW: the order in which it is written
-  return type.order.empty() && type.shape.size() == 4;
+  return type.shape.size() == 4 && std::is_sorted(type.order.begin(), type.order.end());
 }
 
 // Input box of the variant, from its output box and the kernel's window.
@@ -100,12 +100,12 @@ void set_input_box(const Schedule& schedule, const DpuTask& task, const DpuVaria
                           std::int32_t before, std::int32_t after) {
       return clamp_extent((std::int64_t{output} - 1) * stride + kernel - before - after);
     };
-    workload.input.width = reach(workload.output.width, workload.stride_width,
-                                 workload.kernel_width, variant.padding.left,
-                                 variant.padding.right);
-    workload.input.height = reach(workload.output.height, workload.stride_height,
-                                  workload.kernel_height, variant.padding.top,
-                                  variant.padding.bottom);
+    workload.input.width =
+        reach(workload.output.width, workload.stride_width, workload.kernel_width,
+              variant.padding.left, variant.padding.right);
+    workload.input.height =
+        reach(workload.output.height, workload.stride_height, workload.kernel_height,
+              variant.padding.top, variant.padding.bottom);
     workload.input.channels = workload.output.channels;
     const auto input = task.operand(DpuOperandRole::kInput);
     if (workload.operation == DpuOperation::kConvolution && input) {
@@ -136,6 +136,7 @@ void set_weight_sparsity(const Schedule& schedule, const DpuTask& task, DpuWorkl
   }
 }
 
+// An input in slices takes the strategy, but leaves the number of written tiles.
 void set_strategy(const Schedule& schedule, const DpuTask& task, DpuWorkload& workload) {
   const auto distribution = [&](DpuOperandRole role) -> const Distribution* {
     const auto buffer = task.operand(role);
@@ -144,12 +145,11 @@ void set_strategy(const Schedule& schedule, const DpuTask& task, DpuWorkload& wo
     }
     return &*schedule.type_of(*buffer).distribution;
   };
-  const Distribution* output = distribution(DpuOperandRole::kParentOutput);
+  const Distribution* output = distribution(DpuOperandRole::kOutput);
   if (output != nullptr && output->has(Distribution::kSegmented) &&
       (output->has(Distribution::kMulticasted) || output->has(Distribution::kDuplicated))) {
     workload.isi_strategy = IsiStrategy::kSplitOverChannels;
     workload.output_write_tiles = output->cluster_count;
-    return;
   }
   const Distribution* input = distribution(DpuOperandRole::kParentInput);
   if (input != nullptr && input->modes == Distribution::kSegmented) {
@@ -238,8 +238,7 @@ DataType data_type_of(const ElementType& element) {
   return DataType::kUint1;
 }
 
-DpuWorkload dpu_workload(const Schedule& schedule, const DpuTask& task,
-                         const DpuVariant& variant) {
+DpuWorkload dpu_workload(const Schedule& schedule, const DpuTask& task, const DpuVariant& variant) {
   DpuWorkload workload;
   workload.operation = operation_of(task.operation);
   workload.kernel_height = task.kernel[0];
@@ -272,9 +271,8 @@ DpuWorkload dpu_workload(const Schedule& schedule, const DpuTask& task,
     }
     workload.swizzling[2] = swizzling_key(schedule, *output);
   }
-  workload.input.is_sparse =
-      task.operand(DpuOperandRole::kInputSparsityMap).has_value() ||
-      task.operand(DpuOperandRole::kInputStorageElementTable).has_value();
+  workload.input.is_sparse = task.operand(DpuOperandRole::kInputSparsityMap).has_value() ||
+                             task.operand(DpuOperandRole::kInputStorageElementTable).has_value();
   workload.output.is_sparse = task.operand(DpuOperandRole::kOutputSparsityMap).has_value();
   // The compiler takes the first two operands, whatever they are.
   for (std::size_t i = 0; i < 2 && i < task.operands.size(); ++i) {

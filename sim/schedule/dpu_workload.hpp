@@ -16,12 +16,27 @@
 namespace vpusim {
 
 enum class DataType : std::uint8_t {
-  kUint8, kInt8, kFloat16, kBfloat16, kBf8, kHf8, kUint4, kInt4, kUint2, kInt2, kUint1, kInt1,
-  kInt32, kFloat32, kUint16, kInt16, kFloat4,
+  kUint8,
+  kInt8,
+  kFloat16,
+  kBfloat16,
+  kBf8,
+  kHf8,
+  kUint4,
+  kInt4,
+  kUint2,
+  kInt2,
+  kUint1,
+  kInt1,
+  kInt32,
+  kFloat32,
+  kUint16,
+  kInt16,
+  kFloat4,
 };
 inline constexpr auto kDataTypeNames = enum_names<DataType, DataType::kFloat4>(
-    "UINT8", "INT8", "FLOAT16", "BFLOAT16", "BF8", "HF8", "UINT4", "INT4", "UINT2", "INT2",
-    "UINT1", "INT1", "INT32", "FLOAT32", "UINT16", "INT16", "FLOAT4");
+    "UINT8", "INT8", "FLOAT16", "BFLOAT16", "BF8", "HF8", "UINT4", "INT4", "UINT2", "INT2", "UINT1",
+    "INT1", "INT32", "FLOAT32", "UINT16", "INT16", "FLOAT4");
 std::uint32_t bits_of(DataType type);
 DataType data_type_of(const ElementType& element);
 
@@ -45,29 +60,40 @@ inline constexpr auto kDpuOperationNames =
 // The order of dimensions in memory; the letters go from innermost to outermost,
 // X is width, Y height, Z channels.
 enum class Layout : std::uint8_t {
-  kZMajor, kCMajor, kXyz, kXzy, kYxz, kYzx, kZxy, kZyx, kInvalid,
+  kZMajor,
+  kCMajor,
+  kXyz,
+  kXzy,
+  kYxz,
+  kYzx,
+  kZxy,
+  kZyx,
+  kInvalid,
 };
 inline constexpr auto kLayoutNames = enum_names<Layout, Layout::kInvalid>(
     "ZMAJOR", "CMAJOR", "XYZ", "XZY", "YXZ", "YZX", "ZXY", "ZYX", "INVALID");
 
 enum class ExecutionMode : std::uint8_t {
-  kVector, kMatrix, kVectorFp16, kCuboid16x16, kCuboid8x16, kCuboid4x16, kDcim32x128,
+  kVector,
+  kMatrix,
+  kVectorFp16,
+  kCuboid16x16,
+  kCuboid8x16,
+  kCuboid4x16,
+  kDcim32x128,
 };
-inline constexpr auto kExecutionModeNames =
-    enum_names<ExecutionMode, ExecutionMode::kDcim32x128>(
-        "VECTOR", "MATRIX", "VECTOR_FP16", "CUBOID_16x16", "CUBOID_8x16", "CUBOID_4x16",
-        "dCIM_32x128");
+inline constexpr auto kExecutionModeNames = enum_names<ExecutionMode, ExecutionMode::kDcim32x128>(
+    "VECTOR", "MATRIX", "VECTOR_FP16", "CUBOID_16x16", "CUBOID_8x16", "CUBOID_4x16", "dCIM_32x128");
 
 enum class ActivationFunction : std::uint8_t { kNone, kRelu, kLrelu, kAdd, kSub, kMult };
 inline constexpr auto kActivationFunctionNames =
-    enum_names<ActivationFunction, ActivationFunction::kMult>("NONE", "RELU", "LRELU", "ADD",
-                                                              "SUB", "MULT");
+    enum_names<ActivationFunction, ActivationFunction::kMult>("NONE", "RELU", "LRELU", "ADD", "SUB",
+                                                              "MULT");
 
 // How the tiles work on one layer ("inter-slice interconnect").
 enum class IsiStrategy : std::uint8_t { kClustering, kSplitOverHeight, kSplitOverChannels };
-inline constexpr auto kIsiStrategyNames =
-    enum_names<IsiStrategy, IsiStrategy::kSplitOverChannels>("Clustering", "SplitOverH",
-                                                             "SplitOverK");
+inline constexpr auto kIsiStrategyNames = enum_names<IsiStrategy, IsiStrategy::kSplitOverChannels>(
+    "Clustering", "SplitOverH", "SplitOverK");
 
 struct WorkloadTensor {
   std::uint32_t width = 1;
@@ -78,9 +104,7 @@ struct WorkloadTensor {
   Layout layout = Layout::kZxy;
   bool is_sparse = false;
 
-  std::uint64_t element_count() const {
-    return std::uint64_t{width} * height * channels * batch;
-  }
+  std::uint64_t element_count() const { return std::uint64_t{width} * height * channels * batch; }
   auto operator<=>(const WorkloadTensor&) const = default;
 };
 

@@ -20,7 +20,10 @@ class Digest {
       number(static_cast<std::uint64_t>(value));
     } else if constexpr (requires { value.count(); }) {
       number(value.count());
-    } else if constexpr (requires { value.index(); value.valid(); }) {
+    } else if constexpr (requires {
+                           value.index();
+                           value.valid();
+                         }) {
       number(value.index());
     } else if constexpr (std::is_convertible_v<Value, std::string_view>) {
       text(value);
@@ -29,7 +32,10 @@ class Digest {
       if (value) {
         add(*value);
       }
-    } else if constexpr (requires { value.begin(); value.size(); }) {
+    } else if constexpr (requires {
+                           value.begin();
+                           value.size();
+                         }) {
       number(value.size());
       for (const auto& item : value) {
         add(item);
@@ -84,14 +90,14 @@ class Digest {
     all(h.begin, h.end, h.target_offset, h.target_clusters, h.target_width);
   }
   void fields(const DpuVariant& v) {
-    all(v.output_begin, v.output_end, v.input_begin, v.input_end, v.padding, v.mpe_mode,
-        v.cluster, v.halos);
+    all(v.output_begin, v.output_end, v.input_begin, v.input_end, v.padding, v.mpe_mode, v.cluster,
+        v.halos);
   }
   void fields(const PostProcessing& p) { all(p.mode, p.clamp_low); }
   void fields(const DpuTask& d) {
     all(d.operation, d.kernel, d.strides, d.padding, d.is_permute_quantize, d.is_superdense,
-        d.is_segmented, d.is_inplace, d.has_compressed_input_channels,
-        d.compressed_channel_pattern, d.post_processing, d.operands, d.variants);
+        d.is_segmented, d.is_inplace, d.has_compressed_input_channels, d.compressed_channel_pattern,
+        d.post_processing, d.operands, d.variants);
   }
   void fields(const KernelRun& r) { all(r.inputs, r.outputs, r.arguments); }
   void fields(const ShaveKernel& k) {

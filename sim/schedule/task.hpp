@@ -23,6 +23,8 @@ template <class... Functions>
 struct Overloaded : Functions... {
   using Functions::operator()...;
 };
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;  // Clang deduces it by itself only from 17 on
 
 // Real schedules wait on at most one barrier and update one.
 using BarrierList = boost::container::small_vector<BarrierId, 1>;

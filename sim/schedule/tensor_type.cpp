@@ -34,14 +34,25 @@ struct Slice {
 
 Slice slice_of(std::uint64_t extent, std::uint64_t part, std::uint64_t parts,
                std::uint64_t alignment, bool is_uniform) {
-  if (is_uniform && alignment <= 1) {
-    const std::uint64_t base = extent / parts;
-    const std::uint64_t longer = extent % parts;  // that many slices have one more
-    return {part * base + std::min(part, longer), base + (part < longer ? 1 : 0)};
+  const std::uint64_t unit = std::max<std::uint64_t>(alignment, 1);
+  if (is_uniform) {
+    const std::uint64_t base = extent / parts / unit * unit;
+    const std::uint64_t rest = extent - base * parts;
+    if (rest % unit == 0) {
+      const std::uint64_t longer = rest / unit;  // that many slices have one unit more
+      return {part * base + std::min(part, longer) * unit, base + (part < longer ? unit : 0)};
+    }
   }
-  const std::uint64_t step = round_up((extent + parts - 1) / parts, alignment);
+  const std::uint64_t step = round_up((extent + parts - 1) / parts, unit);
   const std::uint64_t begin = std::min(part * step, extent);
   return {begin, std::min(step, extent - begin)};
+}
+
+Shape rounded_up(Shape shape, const Shape& alignment) {
+  for (std::size_t axis = 0; axis < std::min(shape.size(), alignment.size()); ++axis) {
+    shape[axis] = round_up(shape[axis], alignment[axis]);
+  }
+  return shape;
 }
 
 // The input rows (or columns) that a slice of the output needs, within [0, extent).
@@ -75,8 +86,8 @@ Slice overlapped_slice(const Distribution& distribution, std::size_t axis, std::
   const std::int32_t after = is_height ? padding.bottom : padding.right;
   const std::uint64_t kernel = std::max<std::uint64_t>(distribution.kernel[window], 1);
   const std::uint64_t stride = std::max<std::uint64_t>(distribution.strides[window], 1);
-  const std::int64_t reach = static_cast<std::int64_t>(extent) + before + after -
-                             static_cast<std::int64_t>(kernel);
+  const std::int64_t reach =
+      static_cast<std::int64_t>(extent) + before + after - static_cast<std::int64_t>(kernel);
   const std::uint64_t outputs = reach < 0 ? 0 : static_cast<std::uint64_t>(reach) / stride + 1;
   const Slice output = slice_of(outputs, part, parts, 1, distribution.is_uniform);
   return with_halo(output, extent, kernel, stride, before);
@@ -125,11 +136,15 @@ Shape TensorType::memory_shape(std::uint32_t cluster) const {
   if (cluster < distribution->memory_shapes.size()) {
     return distribution->memory_shapes[cluster];
   }
-  const bool is_whole = distribution->has(Distribution::kDuplicated) ||
-                        distribution->has(Distribution::kMulticasted);
-  if (is_whole || distribution->tile_grid.size() != shape.size()) {
+  const bool is_whole =
+      distribution->has(Distribution::kDuplicated) || distribution->has(Distribution::kMulticasted);
+  if (is_whole) {
+    return rounded_up(shape, distribution->alignment);
+  }
+  if (distribution->tile_grid.size() != shape.size()) {
     return shape;
   }
+  const bool is_overlapped = distribution->has(Distribution::kOverlapped);
   Shape slice = shape;
   for (std::size_t axis = 0; axis < shape.size(); ++axis) {
     const std::uint64_t parts = distribution->tile_grid[axis];
@@ -139,12 +154,12 @@ Shape TensorType::memory_shape(std::uint32_t cluster) const {
     const std::uint64_t part = std::min<std::uint64_t>(cluster, parts - 1);
     const std::uint64_t unit =
         axis < distribution->alignment.size() ? distribution->alignment[axis] : 1;
-    slice[axis] = distribution->has(Distribution::kOverlapped)
-                      ? overlapped_slice(*distribution, axis, shape.size(), shape[axis], part, parts)
-                            .extent
-                      : slice_of(shape[axis], part, parts, unit, distribution->is_uniform).extent;
+    slice[axis] =
+        is_overlapped
+            ? overlapped_slice(*distribution, axis, shape.size(), shape[axis], part, parts).extent
+            : slice_of(shape[axis], part, parts, unit, distribution->is_uniform).extent;
   }
-  return slice;
+  return is_overlapped ? rounded_up(slice, distribution->alignment) : slice;
 }
 
 }  // namespace vpusim

@@ -36,8 +36,12 @@ struct Distribution {
   std::uint8_t modes = 0;  // of Mode, or-ed; 0 is NONE
   std::uint32_t cluster_count = 1;
   Shape tile_grid;  // slices per dimension ("num_tiles"); empty: not sliced
-  Shape alignment;  // slices are rounded up to it; empty: 1
-  bool is_uniform = false;  // the remainder is spread instead of left to the last tile
+  // What a tile stores is rounded up to it; empty: 1. The last slice of a SEGMENTED
+  // tensor is what is left.
+  Shape alignment;
+  // The remainder is spread over the first tiles, in steps of the alignment, instead
+  // of left to the last tile.
+  bool is_uniform = false;
 
   // The window behind the halo of OVERLAPPED, height before width as the compiler prints it.
   std::vector<std::uint32_t> kernel;

@@ -21,8 +21,9 @@ void for_each_touched_buffer(const Task& task, const Visit& visit) {
                  },
                  [&](const DpuTask& dpu) {
                    for (const DpuOperand& operand : dpu.operands) {
-                     const bool is_parent = operand.role >= DpuOperandRole::kParentInput &&
-                                            operand.role <= DpuOperandRole::kParentOutputSparsityMap;
+                     const bool is_parent =
+                         operand.role >= DpuOperandRole::kParentInput &&
+                         operand.role <= DpuOperandRole::kParentOutputSparsityMap;
                      if (!is_parent) {
                        visit(operand.buffer);
                      }

@@ -123,8 +123,7 @@ class Validator {
     findings_.back().task = id;
   }
   void add_barrier(Severity severity, BarrierId id, const char* code, const std::string& problem) {
-    add(severity, code,
-        fmt::format("barrier '{}' {}", schedule_.barriers()[id].name, problem));
+    add(severity, code, fmt::format("barrier '{}' {}", schedule_.barriers()[id].name, problem));
     findings_.back().barrier = id;
   }
 

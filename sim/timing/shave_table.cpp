@@ -1,6 +1,7 @@
 #include "sim/timing/shave_table.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace vpusim {
 namespace {
@@ -26,16 +27,20 @@ std::string_view published_name(std::string_view kernel) {
 
 const ShaveKernelCost* find_kernel(const HwConfig& hw, std::string_view kernel) {
   const std::string_view name = published_name(kernel);
-  const auto found =
-      std::lower_bound(hw.shave.kernels.begin(), hw.shave.kernels.end(), name,
-                       [](const ShaveKernelCost& cost, std::string_view n) { return cost.kernel < n; });
+  const auto found = std::lower_bound(
+      hw.shave.kernels.begin(), hw.shave.kernels.end(), name,
+      [](const ShaveKernelCost& cost, std::string_view n) { return cost.kernel < n; });
   return found != hw.shave.kernels.end() && found->kernel == name ? &*found : nullptr;
 }
 
-// round(bytes / width) + latency
+// round(bytes / width) + latency. The published library divides in single precision,
+// which shows in the last digits of long kernels.
 Cycles linear_cycles(const ShaveWorkload& workload, const ShaveKernelCost& cost) {
   const std::uint64_t bytes = workload.output_elements * bits_of(workload.output_type) / 8;
-  return Cycles(detail::multiply_divide(bytes, 1000, cost.width.count())) + cost.latency;
+  const float bytes_per_cycle = static_cast<float>(cost.width.count()) / 1000.0F;
+  constexpr float kLongest = 1e18F;
+  const float cycles = std::min(static_cast<float>(bytes) / bytes_per_cycle, kLongest);
+  return Cycles(static_cast<std::uint64_t>(std::round(cycles))) + cost.latency;
 }
 
 }  // namespace

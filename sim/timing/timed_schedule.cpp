@@ -50,8 +50,7 @@ class Annotator {
       TimedSchedule::TaskTiming timing;
       timing.first_step = static_cast<std::uint32_t>(timed_.steps_.size());
       timing.model = std::visit([&](const auto& work) { return answer(work); }, task.work);
-      timing.step_count =
-          static_cast<std::uint32_t>(timed_.steps_.size()) - timing.first_step;
+      timing.step_count = static_cast<std::uint32_t>(timed_.steps_.size()) - timing.first_step;
       timed_.tasks_.push_back(timing);
     }
     timed_.warnings_ = warnings_.list();
@@ -70,8 +69,8 @@ class Annotator {
       if (const auto* dpu = std::get_if<DpuTask>(&task.work)) {
         for (const DpuVariant& variant : dpu->variants) {
           const DpuWorkload workload = dpu_workload(schedule(), *dpu, variant);
-          const auto [place, is_new] = dpu_known.try_emplace(
-              workload, static_cast<std::uint32_t>(dpu_questions_.size()));
+          const auto [place, is_new] =
+              dpu_known.try_emplace(workload, static_cast<std::uint32_t>(dpu_questions_.size()));
           if (is_new) {
             dpu_questions_.push_back(workload);
           }
@@ -170,10 +169,9 @@ class Annotator {
       }
     }
     const KernelRun& run = kernel.runs[largest];
-    const bool gives_up =
-        run.inputs.empty() || run.outputs.empty() ||
-        is_32_bit(schedule().type_of(run.inputs.front())) ||
-        is_32_bit(schedule().type_of(run.outputs.front()));
+    const bool gives_up = run.inputs.empty() || run.outputs.empty() ||
+                          is_32_bit(schedule().type_of(run.inputs.front())) ||
+                          is_32_bit(schedule().type_of(run.outputs.front()));
     const std::optional<Estimate>& estimate = shave_answers_[shave_of_run_[first + largest]];
     if (gives_up || !estimate) {
       return unknown_cost("SHAVE kernel " + kernel.kernel_name(), 1);
@@ -211,8 +209,7 @@ class Annotator {
   }
 
   std::uint16_t unknown_cost(const std::string& what, std::size_t workloads) {
-    warnings_.add("unknown-cost",
-                  fmt::format("no cost is known for {}; it takes one cycle", what));
+    warnings_.add("unknown-cost", fmt::format("no cost is known for {}; it takes one cycle", what));
     return step(Cycles(1), kOneCycle, workloads);
   }
 

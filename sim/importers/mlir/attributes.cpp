@@ -10,11 +10,8 @@ namespace {
 constexpr std::uint64_t kLargestExtent = std::uint64_t{1} << 40;
 constexpr std::int64_t kLargestPadding = 1 << 15;
 
-// The attribute's value with what is needed to say that it is wrong.
 Scanner scan(const SourceText& source, const Attribute& attribute) {
-  return {source, attribute.value.data() == nullptr
-                      ? std::string_view(attribute.name.data() + attribute.name.size(), 0)
-                      : attribute.value};
+  return {source, attribute.value};
 }
 
 std::string named(const Attribute& attribute, std::string_view expected) {
@@ -25,8 +22,8 @@ std::uint64_t read_extent(Scanner& scanner, const Attribute& attribute) {
   const char* const place = scanner.place();
   const std::uint64_t value = scanner.integer(named(attribute, "a whole number"));
   if (value > kLargestExtent) {
-    scanner.source().fail(place, "'" + std::string(attribute.name) + "' must be at most 2^40, got " +
-                                     std::to_string(value));
+    scanner.source().fail(place, "'" + std::string(attribute.name) +
+                                     "' must be at most 2^40, got " + std::to_string(value));
   }
   return value;
 }
@@ -52,8 +49,8 @@ std::vector<Attribute> read_dictionary(const SourceText& source, std::string_vie
     Attribute& attribute = attributes.emplace_back();
     if (scanner.peek() == '"') {
       const char* const begin = scanner.place() + 1;
-      const std::string name = scanner.text("an attribute's name");
-      attribute.name = {begin, name.size()};
+      scanner.text("an attribute's name");
+      attribute.name = {begin, static_cast<std::size_t>(scanner.place() - begin) - 1};
     } else {
       attribute.name = scanner.word("an attribute's name");
     }
@@ -61,6 +58,8 @@ std::vector<Attribute> read_dictionary(const SourceText& source, std::string_vie
       attribute.value = scanner.attribute_value();
     } else {
       scanner.accept_word("unit");  // "<profBeginFlag unit>"
+      attribute.value = {attribute.name.data() + attribute.name.size(), 0};
+      attribute.is_unit = true;
     }
     if (!scanner.at_end()) {
       scanner.expect(',');
@@ -89,7 +88,7 @@ double as_real(const SourceText& source, const Attribute& attribute) {
 }
 
 bool as_flag(const SourceText& source, const Attribute& attribute) {
-  if (attribute.value.data() == nullptr) {
+  if (attribute.is_unit) {
     return true;
   }
   Scanner scanner = scan(source, attribute);
@@ -166,8 +165,8 @@ Padding as_padding(const SourceText& source, const Attribute& attribute) {
     } else if (side.name == "bottom") {
       padding.bottom = amount;
     } else {
-      source.fail(side.name.data(), "expected left, right, top or bottom, got " +
-                                        in_quotes(side.name));
+      source.fail(side.name.data(),
+                  "expected left, right, top or bottom, got " + in_quotes(side.name));
     }
   }
   return padding;

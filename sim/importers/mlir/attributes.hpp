@@ -14,7 +14,8 @@ namespace vpusim::mlir {
 // One entry of an attribute dictionary, its value not yet read.
 struct Attribute {
   std::string_view name;
-  std::string_view value;  // empty for a unit attribute
+  std::string_view value;  // of a unit attribute empty, at the end of its name
+  bool is_unit = false;
 };
 
 // Reads "{a = 1 : i64, flag}" or what stands between such brackets.

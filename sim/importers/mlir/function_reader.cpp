@@ -18,6 +18,7 @@ namespace vpusim::mlir {
 namespace {
 
 constexpr std::uint64_t kLargestOffset = std::uint64_t{1} << 48;
+constexpr std::uint32_t kMostTiles = 64;
 constexpr std::uint32_t kMostIndices = 1 << 16;
 constexpr std::uint32_t kMostBarriers = 1 << 16;
 
@@ -161,8 +162,10 @@ class FunctionReader {
     if (scanner.peek() == '[') {
       const Attribute list{.name = "index", .value = scanner.group("indices")};
       for (const std::uint64_t index : as_integers(source_, list)) {
-        if (index >= kMostIndices) {
-          source_.fail(list.value.data(), fmt::format("an index must be below 65536, got {}", index));
+        const std::uint64_t limit = buffer.is_in_cmx() ? kMostTiles : kMostIndices;
+        if (index >= limit) {
+          source_.fail(list.value.data(),
+                       fmt::format("an index must be below {}, got {}", limit, index));
         }
         buffer.indices.push_back(static_cast<std::uint32_t>(index));
       }
@@ -172,8 +175,8 @@ class FunctionReader {
       const char* const place = offset.place();
       buffer.byte_offset = offset.integer("a byte offset");
       if (buffer.byte_offset > kLargestOffset) {
-        source_.fail(place, fmt::format("a byte offset must be at most 2^48, got {}",
-                                        buffer.byte_offset));
+        source_.fail(place,
+                     fmt::format("a byte offset must be at most 2^48, got {}", buffer.byte_offset));
       }
     }
     if (scanner.peek() == '{') {
@@ -265,8 +268,9 @@ class FunctionReader {
       } else if (word == "enqueueTarget") {
         task.enqueue_target = barrier_named(clause);
       } else if (word != "profiling_data" && word != "wlmPage") {
-        builder_.add_note("unknown-clause",
-                          fmt::format("clause '{}' of VPURT.Task is not known and was ignored", word));
+        builder_.add_note(
+            "unknown-clause",
+            fmt::format("clause '{}' of VPURT.Task is not known and was ignored", word));
       }
     }
     Scanner region(source_, scanner.inside("the task's operation in '{}'"));
@@ -354,24 +358,10 @@ class FunctionReader {
       const char next = scanner.peek();
       if (next == '%') {
         Scanner ahead = scanner;
-        bool is_next = true;
-        do {
-          ahead.value_name("a value");
-          if (ahead.accept(':')) {
-            is_next = ahead.peek() >= '0' && ahead.peek() <= '9';
-            if (!is_next) {
-              break;
-            }
-            ahead.integer("a number of results");
-          }
-        } while (ahead.accept(',') && ahead.peek() == '%');
-        if (is_next && ahead.accept('=')) {
+        if (skip_results(ahead)) {
           return;
         }
-        scanner.value_name("a value");
-        while (scanner.accept(',') && scanner.peek() == '%') {
-          scanner.value_name("a value");
-        }
+        scanner = ahead;  // they were operands
         continue;
       }
       const std::string_view word = scanner.peek_word();
@@ -394,6 +384,20 @@ class FunctionReader {
         return;
       }
     }
+  }
+
+  // Skips "%a, %b:2 = ", or else as much of it as there is.
+  static bool skip_results(Scanner& scanner) {
+    do {
+      scanner.value_name("a value");
+      if (scanner.accept(':')) {
+        if (scanner.peek() < '0' || scanner.peek() > '9') {
+          return false;  // an operand with its type
+        }
+        scanner.integer("a number of results");
+      }
+    } while (scanner.accept(',') && scanner.peek() == '%');
+    return scanner.accept('=');
   }
 
   std::uint32_t line_at(const char* place) {

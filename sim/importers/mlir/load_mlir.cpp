@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/base/document.hpp"
+#include "sim/base/utf8.hpp"
 #include "sim/importers/mlir/function_reader.hpp"
 #include "sim/importers/mlir/module_reader.hpp"
 
@@ -32,8 +33,13 @@ bool is_chosen(const Candidate& candidate, std::string_view wanted) {
 }
 
 std::string list_of(const SourceText& source, const std::vector<Candidate>& candidates) {
+  constexpr std::size_t kMostListed = 20;
   std::string text;
-  for (const Candidate& candidate : candidates) {
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (i == kMostListed) {
+      return text + fmt::format("\n  and {} more", candidates.size() - i);
+    }
+    const Candidate& candidate = candidates[i];
     text += fmt::format("\n  {}:{}  (line {})", candidate.section, candidate.function->name,
                         source.locate(candidate.function->name.data()).line);
   }
@@ -51,9 +57,9 @@ Candidate choose(const SourceText& source, const std::vector<Candidate>& candida
   std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(chosen),
                [&](const Candidate& c) { return !wanted || is_chosen(c, *wanted); });
   if (chosen.empty()) {
-    throw InputError({source.file(), "", 0, 0}, fmt::format("no function {} with tasks; there are:{}",
-                                                            in_quotes(*wanted),
-                                                            list_of(source, candidates)));
+    throw InputError({source.file(), "", 0, 0},
+                     fmt::format("no function {} with tasks; there are:{}", in_quotes(*wanted),
+                                 list_of(source, candidates)));
   }
   if (chosen.size() > 1) {
     throw InputError({source.file(), "", 0, 0},
@@ -79,11 +85,15 @@ std::string required_architecture(std::string_view text) {
 Schedule load_mlir(const std::string& file, std::string_view text,
                    const std::optional<std::string>& function) {
   const SourceText source(file, text);
+  if (const std::size_t invalid = find_invalid_utf8(text); invalid != std::string_view::npos) {
+    source.fail(text.data() + invalid, "this is no UTF-8 text");
+  }
+  const std::string required = required_architecture(text);
   std::vector<Module> modules;
   for (const std::string_view section : mlir::sections_of(text)) {
     modules.push_back(mlir::read_module(source, section));
     if (modules.back().target.architecture.empty()) {
-      modules.back().target.architecture = required_architecture(text);
+      modules.back().target.architecture = required;
     }
   }
   std::vector<Candidate> candidates;

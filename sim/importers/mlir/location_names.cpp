@@ -9,6 +9,7 @@ namespace vpusim::mlir {
 namespace {
 
 constexpr int kDeepestLocation = 100;
+constexpr std::size_t kLongestName = 1 << 14;  // fused of fused locations would grow without bounds
 
 // "a?t_Convolution/b/c"; without a type "a?b/c".
 std::string current_name(const std::vector<std::string>& parts,
@@ -37,8 +38,8 @@ std::string name_before_2024(const std::vector<std::string>& parts, const Work& 
     if (part.starts_with("PROF_")) {
       shave = part.substr(part.rfind('_') + 1);
     }
-    const bool is_tile = part.starts_with("_cluster_") ||
-                         (kernel != nullptr && part.starts_with("cluster_"));
+    const bool is_tile =
+        part.starts_with("_cluster_") || (kernel != nullptr && part.starts_with("cluster_"));
     if (part.starts_with("PROF") || is_tile) {
       continue;
     }
@@ -76,7 +77,8 @@ const LocationNames::Parts& LocationNames::parts(std::string_view location, int 
 
 LocationNames::Parts LocationNames::parse(std::string_view location, int depth) {
   if (depth > kDeepestLocation) {
-    source_.fail(location.data(), "this location leads back to itself");
+    source_.fail(location.data(),
+                 "locations are nested deeper than 100, or one leads back to itself");
   }
   Scanner scanner(source_, location);
   if (scanner.peek() == '#') {
@@ -124,6 +126,7 @@ LocationNames::Parts LocationNames::parse_fused(Scanner& scanner, int depth) {
   // first child that knows its layer speaks for all, and the layers of later ones
   // (fused into it) are dropped.
   const bool is_layer = result.type.has_value();
+  std::size_t length = 0;
   Scanner children(source_, scanner.inside("the parts of a fused location"));
   while (!children.at_end()) {
     const Parts& child = parts(children.attribute_value(), depth + 1);
@@ -134,7 +137,13 @@ LocationNames::Parts LocationNames::parse_fused(Scanner& scanner, int depth) {
     if (!is_layer && child.type) {
       result.type = child.type;
     }
-    result.names.insert(result.names.end(), child.names.begin(), child.names.end());
+    for (const std::string& name : child.names) {
+      length += name.size() + 1;
+      if (length > kLongestName) {
+        children.fail("a location with a name longer than 16384 characters");
+      }
+      result.names.push_back(name);
+    }
   }
   return result;
 }

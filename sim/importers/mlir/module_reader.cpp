@@ -217,8 +217,7 @@ class ModuleReader {
     } else if (name == "config.BarrierMaxVariantCount") {
       target.max_barrier_producers = as_integer(source_, value, kMost);
     } else if (name == "config.WorkloadManagementStatus") {
-      target.has_workload_management =
-          Scanner(source_, value.value).text("a status") == "ENABLED";
+      target.has_workload_management = Scanner(source_, value.value).text("a status") == "ENABLED";
     }
   }
 

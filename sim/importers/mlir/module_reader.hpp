@@ -15,8 +15,8 @@ struct Function {
   std::string_view name;       // without '@'
   std::string_view arguments;  // between the brackets
   std::size_t result_count = 0;
-  std::string_view body;       // between the '{}'
-  bool has_tasks = false;      // it is a schedule
+  std::string_view body;   // between the '{}'
+  bool has_tasks = false;  // it is a schedule
 };
 
 // One module of a file (lit tests hold several, separated by "// -----").

@@ -44,7 +44,7 @@ bool read_any_attributes(Scanner& scanner, Operation& operation) {
     if (properties.peek() == '{') {
       read_attributes(scanner, properties.inside("properties in '<{}>'"), operation);
     } else {
-      operation.attributes.push_back({.name = "mode", .value = inside});
+      operation.attributes.push_back({.name = "mode", .value = inside, .is_unit = false});
     }
     return true;
   }

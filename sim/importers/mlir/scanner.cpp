@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "sim/base/document.hpp"
+#include "sim/base/utf8.hpp"
 
 namespace vpusim::mlir {
 namespace {
@@ -300,7 +301,7 @@ std::string Scanner::text(std::string_view expected) {
       result += escape;
     }
   }
-  return result;
+  return as_valid_utf8(result);
 }
 
 std::uint64_t Scanner::integer(std::string_view expected) {
@@ -393,19 +394,17 @@ std::string_view Scanner::attribute_value() {
 }
 
 std::string_view Scanner::type() {
-  const char first = peek();
+  peek();
   const char* const begin = at_;
-  if (first == '(') {
+  while (peek() == '(') {  // "(T) -> (U) -> V"
     skip_group();
     const char* const behind = at_;
-    if (accept_arrow()) {
-      type();
+    if (!accept_arrow()) {
+      at_ = behind;
       return from(begin);
     }
-    at_ = behind;
-    return from(begin);
   }
-  if (first == '!') {
+  if (peek() == '!') {
     ++at_;
   }
   word("a type");
@@ -437,9 +436,9 @@ void Scanner::fail_expected(std::string_view expected) {
   while (stop < end_ && !is_space(*stop) && stop - at_ < 40) {
     ++stop;
   }
-  const std::string found =
-      at_ == end_ ? std::string("the end of the text; the file may be truncated")
-                  : in_quotes({at_, static_cast<std::size_t>(stop - at_)});
+  const std::string found = at_ == end_
+                                ? std::string("the end of the text; the file may be truncated")
+                                : in_quotes({at_, static_cast<std::size_t>(stop - at_)});
   fail("expected " + std::string(expected) + ", got " + found);
 }
 

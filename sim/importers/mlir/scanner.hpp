@@ -44,9 +44,9 @@ class Scanner {
   char peek();  // '\0' at the end
   bool accept(char punctuation);
   void expect(char punctuation);
-  bool accept_arrow();                       // "->"
-  bool accept_word(std::string_view word);   // a whole bare identifier
-  std::string_view peek_word();              // empty when something else follows
+  bool accept_arrow();                               // "->"
+  bool accept_word(std::string_view word);           // a whole bare identifier
+  std::string_view peek_word();                      // empty when something else follows
   std::string_view word(std::string_view expected);  // letters, digits, '_', '.', '$'
 
   // "%12", "%cst_0": without the '%'; a result number "#1" is skipped.
@@ -55,7 +55,7 @@ class Scanner {
   std::string_view symbol(std::string_view expected);
   // "#loc12", "!qElemType": with its first character.
   std::string_view alias(std::string_view expected);
-  // A quoted string, escapes resolved.
+  // A quoted string, escapes resolved; U+FFFD for bytes of them that are no UTF-8.
   std::string text(std::string_view expected);
   std::uint64_t integer(std::string_view expected);
   std::int64_t signed_integer(std::string_view expected);

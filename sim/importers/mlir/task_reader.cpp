@@ -20,28 +20,39 @@ constexpr std::uint32_t kLargestWindow = 65'535;
 constexpr std::size_t kMostVariants = 65'535;
 
 // Known, and without a meaning for time.
-constexpr auto kIdleDmaAttributes = std::to_array<std::string_view>(
-    {"is_critical", "spillId", "compress_candidate", "split_candidate", "dma_hwp_id", "mem_perm",
-     "internalDataFlow", "elementSize", "padding", "channelType", "block_size", "mode", "axis",
-     "tiles", "pads_begin", "pads_end", "upsampling_factor", "expand", "allow_different_in_out_shapes",
-     "set_ord", "set_crit", "resultSegmentSizes", "operandSegmentSizes"});
-constexpr auto kIdleDmaClauses = std::to_array<std::string_view>(
-    {"inputs", "outputs", "act_compression_size_entry", "act_compression_sparsity_map", "indices",
-     "fetch_dma"});
+constexpr auto kIdleDmaAttributes =
+    std::to_array<std::string_view>({"is_critical",
+                                     "spillId",
+                                     "compress_candidate",
+                                     "split_candidate",
+                                     "dma_hwp_id",
+                                     "mem_perm",
+                                     "internalDataFlow",
+                                     "elementSize",
+                                     "padding",
+                                     "channelType",
+                                     "block_size",
+                                     "mode",
+                                     "axis",
+                                     "tiles",
+                                     "pads_begin",
+                                     "pads_end",
+                                     "upsampling_factor",
+                                     "expand",
+                                     "allow_different_in_out_shapes",
+                                     "set_ord",
+                                     "set_crit",
+                                     "resultSegmentSizes",
+                                     "operandSegmentSizes"});
+constexpr auto kIdleDmaClauses =
+    std::to_array<std::string_view>({"inputs", "outputs", "act_compression_size_entry",
+                                     "act_compression_sparsity_map", "indices", "fetch_dma"});
 constexpr auto kIdleDpuAttributes = std::to_array<std::string_view>(
     {"is_continued", "is_small_kernel_optimized", "input_se_size", "output_se_size",
      "out_channel_offset", "eltwise_type", "mpe_engine", "minimumHardwareExecutionCost",
-     "profilingMetadata", "operandSegmentSizes", "resultSegmentSizes", "is_zero_offset_weights_table",
-     "activation_window_channel_length", "task_type"});
+     "profilingMetadata", "operandSegmentSizes", "resultSegmentSizes",
+     "is_zero_offset_weights_table", "activation_window_channel_length", "task_type"});
 constexpr auto kIdleVariantAttributes = std::to_array<std::string_view>({"workload_id"});
-constexpr auto kIdleShaveAttributes = std::to_array<std::string_view>(
-    {"profilingMetadata", "resultSegmentSizes", "result_segment_sizes", "operandSegmentSizes",
-     "listIndex", "inputStrides", "outputStrides", "skipProfiling", "tileIndex"});
-constexpr auto kIdleShaveClauses = std::to_array<std::string_view>(
-    {"inputs", "outputs", "profiling_data", "dynamicInputShapes", "dynamicOutputShapes",
-     "dynamicInputShapesMap", "dynamicOutputShapesMap", "strides", "inputStrides",
-     "outputStrides"});
-
 bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
@@ -51,8 +62,8 @@ Corner read_corner(const SourceText& source, const Attribute& attribute) {
   const std::vector<std::uint64_t> numbers = as_integers(source, attribute);
   constexpr std::uint64_t kLargest = std::numeric_limits<std::int32_t>::max() / 2;
   if (numbers.size() != 3 || *std::max_element(numbers.begin(), numbers.end()) > kLargest) {
-    source.fail(attribute.value.data(), fmt::format("expected '{}' as [width, height, channel]",
-                                                    attribute.name));
+    source.fail(attribute.value.data(),
+                fmt::format("expected '{}' as [width, height, channel]", attribute.name));
   }
   return {static_cast<std::int32_t>(numbers[0]), static_cast<std::int32_t>(numbers[1]),
           static_cast<std::int32_t>(numbers[2])};
@@ -75,8 +86,8 @@ std::int64_t read_signed(const SourceText& source, const Attribute& attribute) {
 DpuHaloRegion read_halo(const SourceText& source, std::string_view inside) {
   DpuHaloRegion halo;
   for (const Attribute& field : read_dictionary(source, inside)) {
-    constexpr auto kCorners = std::to_array<std::string_view>(
-        {"xStart", "yStart", "zStart", "xEnd", "yEnd", "zEnd"});
+    constexpr auto kCorners =
+        std::to_array<std::string_view>({"xStart", "yStart", "zStart", "xEnd", "yEnd", "zEnd"});
     const auto* const corner = std::find(kCorners.begin(), kCorners.end(), field.name);
     if (corner != kCorners.end()) {
       const auto index = static_cast<std::size_t>(corner - kCorners.begin());
@@ -93,6 +104,11 @@ DpuHaloRegion read_halo(const SourceText& source, std::string_view inside) {
         }
         halo.target_clusters.push_back(static_cast<std::uint32_t>(tile));
       }
+    }
+  }
+  for (std::size_t axis = 0; axis < halo.begin.size(); ++axis) {
+    if (halo.begin[axis] > halo.end[axis]) {
+      source.fail(inside.data(), "this halo region ends before it starts");
     }
   }
   return halo;
@@ -148,8 +164,8 @@ Work TaskReader::read(const Operation& operation) {
   }
   std::vector<std::string_view> known(kDmaKindNames.all().begin(), kDmaKindNames.all().end());
   known.insert(known.end(), {"NCEClusterTask", "SW.Kernel", "M2ITask"});
-  source_.fail(operation.name.data(), "unknown task operation " + in_quotes(operation.name) +
-                                          did_you_mean(name, known));
+  source_.fail(operation.name.data(),
+               "unknown task operation " + in_quotes(operation.name) + did_you_mean(name, known));
 }
 
 std::vector<BufferId> TaskReader::buffers_of(const Operation& operation,
@@ -174,8 +190,8 @@ BufferId TaskReader::buffer(std::string_view value) const {
 BufferId TaskReader::only_buffer(const Operation& operation, std::string_view name) const {
   const Clause* clause = operation.clause(name);
   if (clause == nullptr || clause->values.empty()) {
-    source_.fail(operation.name.data(), fmt::format("{} needs a buffer in '{}(...)'",
-                                                    operation.name, name));
+    source_.fail(operation.name.data(),
+                 fmt::format("{} needs a buffer in '{}(...)'", operation.name, name));
   }
   return buffer(clause->values.front());
 }
@@ -282,13 +298,15 @@ DpuTask TaskReader::read_dpu(const Operation& operation) {
 
 DpuVariant TaskReader::read_variant(const Operation& operation) {
   DpuVariant variant;
-  bool has_output = false;
+  bool has_begin = false;
+  bool has_end = false;
   for (const Attribute& attribute : operation.attributes) {
     if (attribute.name == "outStart") {
       variant.output_begin = read_corner(source_, attribute);
+      has_begin = true;
     } else if (attribute.name == "outEnd") {
       variant.output_end = read_corner(source_, attribute);
-      has_output = true;
+      has_end = true;
     } else if (attribute.name == "inStart") {
       variant.input_begin = read_corner(source_, attribute);
     } else if (attribute.name == "inEnd") {
@@ -317,7 +335,7 @@ DpuVariant TaskReader::read_variant(const Operation& operation) {
       note_unknown_attribute(operation, attribute);
     }
   }
-  if (!has_output) {
+  if (!has_begin || !has_end) {
     source_.fail(operation.name.data(), "DPUTask needs outStart and outEnd");
   }
   if (variant.input_begin.has_value() != variant.input_end.has_value()) {
@@ -350,101 +368,6 @@ PostProcessing TaskReader::read_post_processing(const Operation& operation) {
     }
   }
   return processing;
-}
-
-ShaveKernel TaskReader::read_shave(const Operation& operation) {
-  ShaveKernel kernel;
-  if (operation.symbol.empty()) {
-    source_.fail(operation.name.data(), "SW.Kernel needs the symbol of its kernel");
-  }
-  kernel.symbol = operation.symbol;
-  kernel.tile = operation.tile.value_or(0);
-  kernel.list = operation.list.value_or(0);
-  kernel.inputs = buffers_of(operation, "inputs");
-  kernel.outputs = buffers_of(operation, "outputs");
-  kernel.profiling_data = buffers_of(operation, "profiling_data");
-  for (const Attribute& attribute : operation.attributes) {
-    if (!contains(kIdleShaveAttributes, attribute.name)) {
-      note_unknown_attribute(operation, attribute);
-    }
-  }
-  for (const Clause& clause : operation.clauses) {
-    if (!contains(kIdleShaveClauses, clause.name)) {
-      note_unknown_clause(operation, clause);
-    }
-  }
-  Scanner body(source_, operation.region);
-  while (!body.at_end()) {
-    read_results(body);
-    Operation run = read_simple_operation(body);
-    if (run.name != "VPUIP.SW.Kernel.run") {
-      source_.fail(run.name.data(), "expected VPUIP.SW.Kernel.run");
-    }
-    if (body.peek() == '(') {
-      run.region = body.inside("'('");
-    }
-    if (body.accept(':')) {
-      do {
-        body.type();
-      } while (body.accept(','));
-    }
-    body.accept_location(run.location);
-    kernel.runs.push_back(read_run(run, operation, kernel));
-  }
-  if (kernel.runs.empty()) {
-    kernel.runs.push_back({.inputs = kernel.inputs, .outputs = kernel.outputs, .arguments = ""});
-  }
-  return kernel;
-}
-
-KernelRun TaskReader::read_run(const Operation& run, const Operation& kernel,
-                               const ShaveKernel& task) {
-  KernelRun result;
-  if (const Attribute* arguments = run.attribute("attrs")) {
-    result.arguments = arguments->value == "[]" ? "" : arguments->value;
-  }
-  const auto bind = [](const Clause* clause, const std::vector<BufferId>& buffers,
-                       std::string_view alias) -> std::optional<BufferId> {
-    if (clause == nullptr) {
-      return std::nullopt;
-    }
-    const auto found = std::find(clause->aliases.begin(), clause->aliases.end(), alias);
-    if (found == clause->aliases.end()) {
-      return std::nullopt;
-    }
-    return buffers[static_cast<std::size_t>(found - clause->aliases.begin())];
-  };
-  Scanner values(source_, run.region);
-  while (!values.at_end()) {
-    const std::string_view alias = values.value_name("an argument such as %arg3");
-    values.accept(',');
-    if (const auto input = bind(kernel.clause("inputs"), task.inputs, alias)) {
-      result.inputs.push_back(*input);
-    } else if (const auto output = bind(kernel.clause("outputs"), task.outputs, alias)) {
-      result.outputs.push_back(*output);
-    } else {
-      source_.fail(alias.data() - 1, "the kernel has no argument " +
-                                         in_quotes("%" + std::string(alias)));
-    }
-  }
-  return result;
-}
-
-MediaTask TaskReader::read_media(const Operation& operation) {
-  MediaTask media;
-  media.inputs = buffers_of(operation, "inputs");
-  media.outputs = buffers_of(operation, "outputs");
-  media.profiling_data = buffers_of(operation, "profiling_data");
-  if (media.inputs.empty() || media.outputs.empty()) {
-    source_.fail(operation.name.data(), "M2ITask needs inputs and outputs");
-  }
-  if (const Attribute* format = operation.attribute("inFmt")) {
-    media.input_format = as_enum(source_, *format);
-  }
-  if (const Attribute* format = operation.attribute("outFmt")) {
-    media.output_format = as_enum(source_, *format);
-  }
-  return media;
 }
 
 void TaskReader::note_unknown_attribute(const Operation& operation, const Attribute& attribute) {

@@ -14,6 +14,7 @@ namespace {
 constexpr std::uint64_t kLargestExtent = std::uint64_t{1} << 40;
 constexpr std::size_t kHighestRank = 16;
 constexpr std::uint32_t kMostClusters = 64;
+constexpr std::uint32_t kLargestTile = kMostClusters - 1;
 constexpr std::uint32_t kLargestWindow = 65'535;
 constexpr int kLongestAliasChain = 16;
 
@@ -100,7 +101,7 @@ void read_halos(const SourceText& source, const Attribute& list, bool is_inward,
       } else if (field.name == "offset") {
         halo.offset = as_integers(source, field);
       } else if (field.name == "cluster_id") {
-        halo.cluster = as_integer(source, field, kMostClusters);
+        halo.cluster = as_integer(source, field, kLargestTile);
       }
     }
     halos.push_back(std::move(halo));
@@ -234,28 +235,22 @@ void TypeTable::parse_shape_and_element(Scanner& scanner, TensorType& type) {
     type.shape.push_back(extent);
     scanner.expect('x');
   }
-  type.element = parse_element(scanner);
+  type.element = parse_element(scanner, 0);
 }
 
-ElementType TypeTable::parse_element(Scanner& scanner) {
-  const char* const place = scanner.place();
+ElementType TypeTable::parse_element(Scanner& scanner, int depth) {
   if (scanner.peek() == '!') {
-    std::string_view name = scanner.alias("an element type");
+    const std::string_view name = scanner.alias("an element type");
+    if (depth > kLongestAliasChain) {
+      source_.fail(name.data(), "alias " + in_quotes(name) + " leads back to itself");
+    }
     if (name.starts_with("!quant.") || name.starts_with("!QuantileFloat.")) {
-      return parse_quantized(name, scanner.inside("'<'"));
+      return parse_quantized(name, scanner.inside("'<'"), depth + 1);
     }
-    for (int depth = 0; depth < kLongestAliasChain; ++depth) {
-      Scanner meaning(source_, resolve(name));
-      if (meaning.peek() != '!') {
-        return parse_element(meaning);
-      }
-      name = meaning.alias("an element type");
-      if (name.starts_with("!quant.")) {
-        return parse_quantized(name, meaning.inside("'<'"));
-      }
-    }
-    source_.fail(place, "alias " + in_quotes(name) + " leads back to itself");
+    Scanner meaning(source_, resolve(name));
+    return parse_element(meaning, depth + 1);
   }
+  const char* const place = scanner.place();
   const std::string_view name = scanner.word("an element type");
   const std::optional<ElementType> element = ElementType::from_name(name);
   if (!element || element->is_quantized) {
@@ -264,12 +259,12 @@ ElementType TypeTable::parse_element(Scanner& scanner) {
   return *element;
 }
 
-ElementType TypeTable::parse_quantized(std::string_view name, std::string_view inside) {
+ElementType TypeTable::parse_quantized(std::string_view name, std::string_view inside, int depth) {
   // Its first word is how it is stored: "u8:f16, 0.0127:114".
   Scanner scanner(source_, inside);
   const char* const place = scanner.place();
   if (scanner.peek() == '!') {
-    ElementType inner = parse_element(scanner);
+    ElementType inner = parse_element(scanner, depth);
     inner.is_quantized = true;
     return inner;
   }
@@ -314,8 +309,8 @@ void TypeTable::parse_order(Scanner& scanner, TensorType& type, int depth) {
     std::size_t index = seen.size();
     std::from_chars(dimension.data() + 1, dimension.data() + dimension.size(), index);
     if (!dimension.starts_with('d') || index >= seen.size() || seen[index]) {
-      source_.fail(place, "this layout is no order of the " + std::to_string(seen.size()) +
-                              " dimensions");
+      source_.fail(place,
+                   "this layout is no order of the " + std::to_string(seen.size()) + " dimensions");
     }
     seen[index] = true;
     order.push_back(static_cast<std::uint8_t>(index));

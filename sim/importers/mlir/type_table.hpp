@@ -15,7 +15,7 @@ namespace vpusim::mlir {
 // A type as the text gives it: the tensor, and the memory it names.
 struct PlacedType {
   TypeId type;
-  std::string_view memory;           // "DDR", "CMX_NN", "Register"; empty: not said
+  std::string_view memory;            // "DDR", "CMX_NN", "Register"; empty: not said
   std::optional<std::uint32_t> tile;  // of "[@CMX_NN, 2]"
 };
 
@@ -35,8 +35,8 @@ class TypeTable {
   PlacedType parse_distributed(Scanner& scanner);
   PlacedType parse_iti(Scanner& scanner);
   void parse_shape_and_element(Scanner& scanner, TensorType& type);
-  ElementType parse_element(Scanner& scanner);
-  ElementType parse_quantized(std::string_view name, std::string_view inside);
+  ElementType parse_element(Scanner& scanner, int depth);
+  ElementType parse_quantized(std::string_view name, std::string_view inside, int depth);
   void parse_layout(Scanner& scanner, TensorType& type);
   void parse_order(Scanner& scanner, TensorType& type, int depth);
   void parse_memory(Scanner& scanner, PlacedType& placed);

@@ -14,7 +14,7 @@ inline constexpr std::uint64_t kVersion = 1;
 // A flag of a DPU task and the member it stands for.
 struct DpuFlag {
   std::string_view name;
-  bool DpuTask::* member;
+  bool DpuTask::*member;
 };
 inline constexpr auto kDpuFlags = std::to_array<DpuFlag>({
     {"permute_quantize", &DpuTask::is_permute_quantize},
@@ -38,7 +38,7 @@ inline constexpr auto kDistributionModes = std::to_array<DistributionMode>({
 // A byte count of a DMA descriptor and the member it stands for.
 struct DescriptorField {
   std::string_view name;
-  std::uint64_t DmaDescriptor::* member;
+  std::uint64_t DmaDescriptor::*member;
 };
 inline constexpr auto kDescriptorFields = std::to_array<DescriptorField>({
     {"plane_count", &DmaDescriptor::plane_count},

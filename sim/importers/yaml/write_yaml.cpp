@@ -11,7 +11,10 @@ namespace vpusim {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using namespace schedule_keys;  // NOLINT(google-build-using-namespace): a list of words
+namespace keys = schedule_keys;
+
+// YAML reads at most 1024 characters as the key of "key: value".
+constexpr std::size_t kLongestSimpleKey = 1000;
 
 std::string json_text(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -80,7 +83,7 @@ class ScheduleWriter {
 
   void run() {
     out_ << (is_json_ ? "{" : "# A schedule in vpusim's own format.\n");
-    entry("vpusim_schedule", kVersion);
+    entry("vpusim_schedule", keys::kVersion);
     entry("name", schedule_.name());
     entry("target", target());
     if (!schedule_.import_notes().empty()) {
@@ -147,7 +150,10 @@ class ScheduleWriter {
       if (is_json_) {
         out_ << separator << "  " << json_text(entry_name) << ": " << text_of(entry_value);
       } else {
-        out_ << "  " << text_of(entry_name) << ": " << text_of(entry_value) << '\n';
+        const std::string key_text = text_of(entry_name);
+        const bool is_long = key_text.size() > kLongestSimpleKey;
+        out_ << (is_long ? "  ? " : "  ") << key_text << (is_long ? "\n  : " : ": ")
+             << text_of(entry_value) << '\n';
       }
       separator = ",\n";
     }
@@ -197,7 +203,7 @@ class ScheduleWriter {
   static Json distribution(const Distribution& d) {
     Json json = Json::object();
     Json modes = Json::array();
-    for (const DistributionMode& mode : kDistributionModes) {
+    for (const keys::DistributionMode& mode : keys::kDistributionModes) {
       if (d.has(mode.mode)) {
         modes.push_back(mode.name);
       }
@@ -322,7 +328,7 @@ class ScheduleWriter {
       json["profiling_index"] = *d.profiling_index;
     }
     if (d.descriptor) {
-      for (const DescriptorField& field : kDescriptorFields) {
+      for (const keys::DescriptorField& field : keys::kDescriptorFields) {
         json["descriptor"][field.name] = (*d.descriptor).*field.member;
       }
     }
@@ -338,7 +344,7 @@ class ScheduleWriter {
       json["padding"] = padding(d.padding);
     }
     Json flags = Json::array();
-    for (const DpuFlag& flag : kDpuFlags) {
+    for (const keys::DpuFlag& flag : keys::kDpuFlags) {
       if (d.*flag.member) {
         flags.push_back(flag.name);
       }

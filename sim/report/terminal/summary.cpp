@@ -11,42 +11,44 @@
 namespace vpusim {
 namespace {
 
+constexpr std::size_t kColumns = 80;
 constexpr std::size_t kLongestTasks = 5;
-constexpr std::size_t kMostEngines = 14;
+constexpr std::size_t kMostEngines = 8;
 
 double microseconds(Picoseconds time) { return static_cast<double>(time.count()) / 1e6; }
 
 double percent(Picoseconds part, Picoseconds whole) {
-  return whole == Picoseconds(0) ? 0
-                                 : 100.0 * static_cast<double>(part.count()) /
-                                       static_cast<double>(whole.count());
+  return whole == Picoseconds(0)
+             ? 0
+             : 100.0 * static_cast<double>(part.count()) / static_cast<double>(whole.count());
 }
 
+// The busiest engines, in the device's order.
 void write_engines(const RunResult& result, std::string& out) {
+  std::vector<const EngineUse*> used;
+  for (const EngineUse& engine : result.engines) {
+    if (engine.step_count > 0) {
+      used.push_back(&engine);
+    }
+  }
+  const std::size_t used_count = used.size();
+  if (used.size() > kMostEngines) {
+    std::stable_sort(used.begin(), used.end(),
+                     [](const EngineUse* a, const EngineUse* b) { return a->busy > b->busy; });
+    used.resize(kMostEngines);
+    std::sort(used.begin(), used.end());  // back to their order in result.engines
+  }
   const auto put = std::back_inserter(out);
   fmt::format_to(put, "\n{:<14} {:>7} {:>7} {:>7} {:>9} {:>12}\n", "engine", "busy", "stall",
                  "idle", "steps", "busy us");
-  std::size_t shown = 0;
-  std::size_t unused = 0;
-  std::size_t hidden = 0;
-  for (const EngineUse& engine : result.engines) {
-    if (engine.step_count == 0) {
-      ++unused;
-    } else if (shown == kMostEngines) {
-      ++hidden;
-    } else {
-      ++shown;
-      fmt::format_to(put, "{:<14} {:>6.1f}% {:>6.1f}% {:>6.1f}% {:>9} {:>12.3f}\n", engine.name,
-                     percent(engine.busy, result.latency), percent(engine.stall, result.latency),
-                     percent(engine.idle, result.latency), engine.step_count,
-                     microseconds(engine.busy));
-    }
+  for (const EngineUse* engine : used) {
+    fmt::format_to(put, "{:<14} {:>6.1f}% {:>6.1f}% {:>6.1f}% {:>9} {:>12.3f}\n", engine->name,
+                   percent(engine->busy, result.latency), percent(engine->stall, result.latency),
+                   percent(engine->idle, result.latency), engine->step_count,
+                   microseconds(engine->busy));
   }
-  if (hidden > 0) {
-    fmt::format_to(put, "and {} more engines (see --json)\n", hidden);
-  }
-  if (unused > 0) {
-    fmt::format_to(put, "{} engine{} without work\n", unused, unused == 1 ? "" : "s");
+  if (used_count > used.size()) {
+    fmt::format_to(put, "and {} less busy ones; --json tells all\n", used_count - used.size());
   }
 }
 
@@ -66,26 +68,31 @@ void write_longest_tasks(const Schedule& schedule, const RunResult& result, std:
                       return a.duration != b.duration ? a.duration > b.duration : a.task < b.task;
                     });
   const auto put = std::back_inserter(out);
-  fmt::format_to(put, "\n{:<46} {:<9} {:>10} {:>12}\n", "longest tasks", "engine", "us",
+  fmt::format_to(put, "\n{:<44} {:<11} {:>10} {:>12}\n", "longest tasks", "engine", "us",
                  "starts at us");
   for (std::size_t i = 0; i < count; ++i) {
     const TaskId task = entries[i].task;
-    fmt::format_to(put, "{:<46} {:<9} {:>10.3f} {:>12.3f}\n",
-                   for_terminal(schedule.tasks()[task].name, 46),
+    fmt::format_to(put, "{:<44} {:<11} {:>10.3f} {:>12.3f}\n",
+                   for_terminal(schedule.tasks()[task].name, 44),
                    result.engines[result.steps_of(task).front().engine].name,
                    microseconds(entries[i].duration), microseconds(result.start_of(task)));
   }
 }
 
 void write_models(const RunResult& result, std::string& out) {
-  out += "\ntiming by ";
-  std::string_view separator;
-  for (const TimedSchedule::ModelUse& model : result.models) {
-    fmt::format_to(std::back_inserter(out), "{}{} ({})", separator, for_terminal(model.name, 40),
-                   model.workloads);
-    separator = ", ";
+  std::string line = "timing by";
+  for (std::size_t i = 0; i < result.models.size(); ++i) {
+    const TimedSchedule::ModelUse& model = result.models[i];
+    const bool is_last = i + 1 == result.models.size();
+    const std::string entry = fmt::format(" {} ({}){}", for_terminal(model.name, 40),
+                                          model.workloads, is_last ? " workloads" : ",");
+    if (line.size() + entry.size() > kColumns) {
+      out += '\n' + line;
+      line = "         ";
+    }
+    line += entry;
   }
-  out += " workloads\n";
+  out += '\n' + line + '\n';
 }
 
 }  // namespace
@@ -93,10 +100,14 @@ void write_models(const RunResult& result, std::string& out) {
 std::string run_summary(const Schedule& schedule, const RunResult& result) {
   std::string out;
   const auto put = std::back_inserter(out);
-  fmt::format_to(put, "{}: {} tasks, {} barriers on {}, {} fidelity\n",
-                 for_terminal(schedule.name(), 40), schedule.tasks().size(),
-                 schedule.barriers().size(), result.provenance.device,
-                 kFidelityNames[result.fidelity]);
+  const std::string device = for_terminal(result.provenance.device, 20);
+  const std::string size = fmt::format(": {} tasks, {} barriers on ", schedule.tasks().size(),
+                                       schedule.barriers().size());
+  const std::string fidelity = fmt::format(", {} fidelity\n", kFidelityNames[result.fidelity]);
+  // The name of the schedule takes what the rest leaves of the line.
+  const std::size_t rest = size.size() + std::min<std::size_t>(device.size(), 20) + fidelity.size();
+  out += for_terminal(schedule.name(), kColumns - std::min(rest, kColumns - 4));
+  out += size + device + fidelity;
   fmt::format_to(put, "latency {:.3f} us = {} DPU cycles at {:g} MHz\n",
                  microseconds(result.latency), result.latency_dpu_cycles.count(),
                  static_cast<double>(result.dpu_frequency.count()) / 1e6);

@@ -3,37 +3,36 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/base/utf8.hpp"
+
 namespace vpusim {
 namespace {
 
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
-
-// ASCII and C1 controls, and the marks that turn the direction of text.
+// Whether a character does something to a terminal instead of being shown: ASCII and
+// C1 controls, separators of lines, and the marks that turn the direction of text.
 bool is_control(std::string_view character) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
   if (character.size() == 1) {
-    return byte(0) < 0x20 || byte(0) >= 0x7f;  // a lone byte above is no UTF-8
+    return byte(0) < 0x20 || byte(0) == 0x7f;
   }
   if (character.size() == 2) {
-    return byte(0) == 0xc2 && byte(1) < 0xa0;
+    return (byte(0) == 0xc2 && byte(1) < 0xa0) || character == "\xd8\x9c";  // U+061C
   }
-  const bool is_embedding =
-      character.starts_with("\xe2\x80") && byte(2) >= 0xaa && byte(2) <= 0xae;
+  // U+200E, U+200F and U+2028 to U+202E; U+2066 to U+2069.
+  const bool is_mark = character.starts_with("\xe2\x80") &&
+                       (byte(2) == 0x8e || byte(2) == 0x8f || (byte(2) >= 0xa8 && byte(2) <= 0xae));
   const bool is_isolate = character.starts_with("\xe2\x81") && byte(2) >= 0xa6 && byte(2) <= 0xa9;
-  return character.size() == 3 && (is_embedding || is_isolate);
+  return is_mark || is_isolate;
 }
 
 // One entry per UTF-8 character, so that none is cut in half.
-std::vector<std::string> safe_characters(std::string_view text) {
-  std::vector<std::string> characters;
-  for (std::size_t begin = 0; begin < text.size();) {
-    std::size_t end = begin + 1;
-    while (end < text.size() && continues_character(text[end])) {
-      ++end;
-    }
-    const std::string_view character = text.substr(begin, end - begin);
-    characters.emplace_back(is_control(character) ? "?" : character);
-    begin = end;
+std::vector<std::string_view> safe_characters(std::string_view text) {
+  std::vector<std::string_view> characters;
+  while (!text.empty()) {
+    const std::size_t size = utf8_character_size(text);
+    const std::string_view character = text.substr(0, size);
+    characters.push_back(size == 0 || is_control(character) ? "?" : character);
+    text.remove_prefix(std::max<std::size_t>(size, 1));
   }
   return characters;
 }
@@ -42,7 +41,7 @@ std::vector<std::string> safe_characters(std::string_view text) {
 
 std::string for_terminal(std::string_view text, std::size_t width) {
   constexpr std::string_view kGap = "...";
-  const std::vector<std::string> characters = safe_characters(text);
+  const std::vector<std::string_view> characters = safe_characters(text);
   const bool is_cut = characters.size() > width && width > kGap.size();
   const std::size_t head = is_cut ? (width - kGap.size()) / 2 : std::min(width, characters.size());
   const std::size_t tail = is_cut ? width - kGap.size() - head : 0;

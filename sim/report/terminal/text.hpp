@@ -6,8 +6,9 @@
 
 namespace vpusim {
 
-// A text from a user's file made safe for a terminal: control characters become
-// '?', and what is longer than `width` characters is cut in its middle.
+// A text from a user's file made safe for a terminal: control characters, marks that
+// turn the direction of text and bytes that are no UTF-8 become '?', and what is
+// longer than `width` characters is cut in its middle.
 std::string for_terminal(std::string_view text, std::size_t width);
 
 }  // namespace vpusim

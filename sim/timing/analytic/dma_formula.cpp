@@ -1,15 +1,12 @@
 #include "sim/timing/analytic/dma_formula.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace vpusim {
 namespace {
 
 __extension__ using Wide = unsigned __int128;
-
-std::uint64_t divide_up(Wide value, Wide divisor) {
-  return static_cast<std::uint64_t>((value + divisor - 1) / divisor);
-}
 
 // The compiler knows two sizes of elements.
 std::uint64_t element_bytes(const ElementType& element) { return element.bits() == 8 ? 1 : 2; }
@@ -18,15 +15,15 @@ Bytes whole_bytes(const TensorType& type) {
   return Bytes(type.element_count() * element_bytes(type.element));
 }
 
-Bytes sum_of_parts(const TensorType& type) {
+std::uint64_t elements_of_parts(const TensorType& type) {
   std::uint64_t elements = 0;
   for (std::uint32_t tile = 0; tile < type.distribution->cluster_count; ++tile) {
     elements += element_count(type.memory_shape(tile));
   }
-  return Bytes(elements * element_bytes(type.element));
+  return elements;
 }
 
-// Segmented and overlapped buffers are counted part by part.
+// Segmented and overlapped buffers are counted part by part, for both sides.
 bool is_in_parts(const TensorType& type) {
   if (!type.distribution || type.distribution->has(Distribution::kDuplicated) ||
       type.distribution->has(Distribution::kMulticasted)) {
@@ -36,14 +33,19 @@ bool is_in_parts(const TensorType& type) {
          type.distribution->has(Distribution::kOverlapped);
 }
 
-// The clock of one side turned into DPU cycles.
-std::uint64_t side_cycles(std::uint64_t bytes, bool in_cmx, std::uint64_t word,
-                          const HwConfig& hw) {
-  const Wide dpu = hw.clocks.dpu.count();
-  if (!in_cmx) {
-    return divide_up(dpu * bytes, hw.compiler_dma.dram_bandwidth.count());
-  }
-  return divide_up(dpu * bytes, Wide{hw.compiler_dma.cmx_frequency.count()} * word);
+// The published library computes in single precision, and its ceilings show it: an
+// exact quotient would be a cycle off for one size in ten.
+float megahertz(Hertz frequency) {
+  return static_cast<float>(static_cast<double>(frequency.count()) / 1e6);
+}
+
+float dpu_cycles_per_cmx_cycle(const HwConfig& hw) {
+  return megahertz(hw.clocks.dpu) / megahertz(hw.compiler_dma.cmx_frequency);
+}
+
+std::uint64_t whole_cycles(double cycles) {
+  constexpr double kLongest = 1e18;
+  return static_cast<std::uint64_t>(std::ceil(std::min(cycles, kLongest)));
 }
 
 std::uint64_t latency_cycles(bool in_cmx, const HwConfig& hw) {
@@ -63,35 +65,43 @@ Cycles legacy_cycles(const CompilerDma& dma, const HwConfig& hw) {
   }
   // Different sizes mean compressed data, of which a CMX side moves twice as much.
   const std::uint64_t cmx_word = dma.source == dma.target ? word : word * 2;
+  const float dram_megabytes =
+      static_cast<float>(static_cast<double>(cost.dram_bandwidth.count()) / 1e6);
   const auto side = [&](Bytes bytes, bool in_cmx) -> std::uint64_t {
     if (bytes == Bytes(0)) {
       return 0;
     }
-    return side_cycles(bytes.count(), in_cmx, std::min(cmx_word, bytes.count()), hw);
+    const auto moved = static_cast<float>(std::min(cmx_word, bytes.count()));
+    const float cycles_per_byte =
+        in_cmx ? dpu_cycles_per_cmx_cycle(hw) / moved : megahertz(hw.clocks.dpu) / dram_megabytes;
+    return whole_cycles(static_cast<double>(bytes.count()) * double{cycles_per_byte});
   };
-  return Cycles(std::max(latency_cycles(dma.source_in_cmx, hw),
-                         latency_cycles(dma.target_in_cmx, hw)) +
-                std::max(side(dma.source, dma.source_in_cmx), side(dma.target, dma.target_in_cmx)));
+  return Cycles(
+      std::max(latency_cycles(dma.source_in_cmx, hw), latency_cycles(dma.target_in_cmx, hw)) +
+      std::max(side(dma.source, dma.source_in_cmx), side(dma.target, dma.target_in_cmx)));
 }
 
 Cycles current_cycles(const CompilerDma& dma, const HwConfig& hw) {
   const CompilerDmaCost& cost = hw.compiler_dma;
   const std::uint64_t word = cost.cmx_word.count();
-  const std::uint64_t dram_per_cycle =
-      std::max<std::uint64_t>(1, std::min(word, cost.dram_bandwidth.count() / cost.cmx_frequency.count()));
+  const std::uint64_t dram_per_cycle = std::max<std::uint64_t>(
+      1, std::min(word, cost.dram_bandwidth.count() / cost.cmx_frequency.count()));
   const std::uint64_t read = dma.source_in_cmx ? word : dram_per_cycle;
   std::uint64_t write = dma.target_in_cmx ? word : dram_per_cycle;
-  if (!dma.source_in_cmx && dma.target_in_cmx && dma.target > dma.source &&
-      dma.source > Bytes(0)) {
+  if (!dma.source_in_cmx && dma.target_in_cmx && dma.target > dma.source && dma.source > Bytes(0)) {
     // Decompression writes more than it reads, up to two words per cycle.
+    const float growth =
+        static_cast<float>(dma.target.count()) / static_cast<float>(dma.source.count());
     write = static_cast<std::uint64_t>(
-        std::min<Wide>(2 * word, Wide{read} * dma.target.count() / dma.source.count()));
+        std::min(static_cast<float>(2 * word), static_cast<float>(read) * growth));
   }
-  const std::uint64_t in = side_cycles(dma.source.count(), true, read, hw);
-  const std::uint64_t out = side_cycles(dma.target.count(), true, write, hw);
-  return Cycles(std::max(latency_cycles(dma.source_in_cmx, hw),
-                         latency_cycles(dma.target_in_cmx, hw)) +
-                std::max(in, out));
+  const auto side = [&](Bytes bytes, std::uint64_t per_cycle) {
+    const float cmx_cycles = static_cast<float>(bytes.count()) / static_cast<float>(per_cycle);
+    return whole_cycles(cmx_cycles * dpu_cycles_per_cmx_cycle(hw));
+  };
+  return Cycles(
+      std::max(latency_cycles(dma.source_in_cmx, hw), latency_cycles(dma.target_in_cmx, hw)) +
+      std::max(side(dma.source, read), side(dma.target, write)));
 }
 
 }  // namespace
@@ -99,14 +109,14 @@ Cycles current_cycles(const CompilerDma& dma, const HwConfig& hw) {
 CompilerDma compiler_dma(const Schedule& schedule, const DmaTransfer& transfer) {
   const TensorType& source = schedule.type_of(transfer.source);
   const TensorType& target = schedule.type_of(transfer.target);
-  if (is_in_parts(source) || is_in_parts(target)) {
-    const auto bytes = [](const TensorType& type) {
-      return is_in_parts(type) ? sum_of_parts(type) : whole_bytes(type);
-    };
-    return {bytes(source), bytes(target), false, true};
+  for (const TensorType* type : {&source, &target}) {
+    if (is_in_parts(*type)) {
+      const std::uint64_t elements = elements_of_parts(*type);
+      return {Bytes(elements * element_bytes(source.element)),
+              Bytes(elements * element_bytes(target.element)), false, true};
+    }
   }
-  return {whole_bytes(source), whole_bytes(target),
-          schedule.buffers()[transfer.source].is_in_cmx(),
+  return {whole_bytes(source), whole_bytes(target), schedule.buffers()[transfer.source].is_in_cmx(),
           schedule.buffers()[transfer.target].is_in_cmx()};
 }
 

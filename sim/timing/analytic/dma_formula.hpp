@@ -20,7 +20,8 @@ struct CompilerDma {
 
 // What the compiler's simulator takes a transfer for: element counts with its own
 // idea of element sizes (16-bit floats 2 bytes, 8-bit integers 1, everything else
-// 2), segmented buffers as DDR to CMX. Strides, layouts and kinds do not matter.
+// 2); a segmented or overlapped buffer on either side makes both as large as its parts
+// and the places DDR to CMX. Strides, layouts and kinds do not matter.
 //
 // Source: npu_compiler, src/vpux_compiler/src/core/cost_model_utils.cpp (2024-12).
 CompilerDma compiler_dma(const Schedule& schedule, const DmaTransfer& transfer);

@@ -6,8 +6,28 @@
 namespace vpusim {
 namespace {
 
-// Wide enough for any product of a workload's extents.
+// Wide enough for all products of a workload that fits(), which no real one comes near.
 __extension__ using Wide = __int128;
+
+constexpr Wide kLongest = Wide{1} << 62;
+
+bool fits(const DpuWorkload& w) {
+  constexpr double kLargestProduct = 1e24;
+  constexpr std::int32_t kLargestPadding = 1 << 16;
+  double product = static_cast<double>(w.kernel_width) * w.kernel_height;
+  for (const WorkloadTensor* tensor : {&w.input, &w.output}) {
+    product *= tensor->channels;
+  }
+  product *= std::max(w.input.width, w.output.width);
+  product *= std::max(w.input.height, w.output.height);
+  product *= std::max(w.input.batch, w.output.batch);
+  return product <= kLargestProduct && std::max({w.padding.left, w.padding.right, w.padding.top,
+                                                 w.padding.bottom}) <= kLargestPadding;
+}
+
+Wide elements_of(const WorkloadTensor& tensor) {
+  return Wide{tensor.width} * tensor.height * tensor.channels * tensor.batch;
+}
 
 Wide divide_up(Wide value, Wide divisor) { return (value + divisor - 1) / divisor; }
 
@@ -21,10 +41,15 @@ Wide padded_rows(std::int64_t padding, std::int64_t stride) {
   return sum;
 }
 
-// Products of the padded rows and columns that a corner would count twice.
+// What a corner of the padding would count twice. The published formula steps rows
+// and columns together.
 Wide corner(std::int64_t rows, std::int64_t row_stride, std::int64_t columns,
             std::int64_t column_stride) {
-  return padded_rows(rows, row_stride) * padded_rows(columns, column_stride);
+  Wide sum = 0;
+  for (; rows > 0 && columns > 0; rows -= row_stride, columns -= column_stride) {
+    sum += Wide{rows} * columns;
+  }
+  return sum;
 }
 
 // MACs that the hardware skips because the kernel covers padding there.
@@ -55,7 +80,7 @@ bool is_16_bit_float(DataType type) {
 }
 
 Wide mac_cycles(const DpuWorkload& w, const HwConfig& hw) {
-  Wide macs = Wide{w.kernel_width} * w.kernel_height * w.output.element_count();
+  Wide macs = Wide{w.kernel_width} * w.kernel_height * elements_of(w.output);
   Wide rate = hw.dpu.macs_per_cycle;
   if (is_convolution(w.operation)) {
     macs *= w.input.channels;
@@ -64,7 +89,7 @@ Wide mac_cycles(const DpuWorkload& w, const HwConfig& hw) {
     rate = std::max<Wide>(rate / hw.dpu.input_channels_per_cycle, 1);
     if (w.operation == DpuOperation::kElementwise) {
       const Wide units = hw.dpu.post_processing_units / (w.output_write_tiles > 1 ? 2 : 1);
-      macs = divide_up(w.input.element_count(), std::max<Wide>(units, 1));
+      macs = divide_up(elements_of(w.input), std::max<Wide>(units, 1));
     }
   }
   const Wide cycles = divide_up(macs, rate);
@@ -104,7 +129,9 @@ Wide cmx_read_cycles(const DpuWorkload& w, const HwConfig& hw) {
 }  // namespace
 
 Cycles analytic_dpu_cycles(const DpuWorkload& workload, const HwConfig& hw) {
-  constexpr Wide kLongest = Wide{1} << 62;
+  if (!fits(workload)) {
+    return Cycles(static_cast<std::uint64_t>(kLongest));
+  }
   const Wide cycles = std::max(mac_cycles(workload, hw), cmx_read_cycles(workload, hw));
   return Cycles(static_cast<std::uint64_t>(std::min(cycles, kLongest)));
 }

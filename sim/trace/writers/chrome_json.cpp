@@ -122,7 +122,8 @@ class ChromeWriter {
     out_ << "\n],\n";
     write_statistics();
     out_ << fmt::format(
-        "\"workpoint\": {{\"freq\": {:.1f}, \"status\": \"SIM\"}},\n\"displayTimeUnit\": \"ns\"}}\n",
+        "\"workpoint\": {{\"freq\": {:.1f}, \"status\": \"SIM\"}},\n\"displayTimeUnit\": "
+        "\"ns\"}}\n",
         static_cast<double>(result_.dpu_frequency.count()) / 1e6);
   }
 
@@ -144,8 +145,10 @@ class ChromeWriter {
       if (engine.kind == EngineKind::kDpu && steps.size() > 1) {
         for (std::size_t v = 0; v < steps.size(); ++v) {
           threads[{1, "DPU / Variants"}].events.push_back(
-              {fmt::format("{}/variant_{}", task.name, v), category(engine.kind),
-               {steps[v].start.count(), steps[v].end.count()}, ""});
+              {fmt::format("{}/variant_{}", task.name, v),
+               category(engine.kind),
+               {steps[v].start.count(), steps[v].end.count()},
+               ""});
         }
       }
       spans_[static_cast<std::size_t>(engine.kind)].push_back(span);
@@ -227,11 +230,11 @@ class ChromeWriter {
 
   static std::string layer_arguments(const Layer& layer) {
     std::string text = fmt::format("\"Layer type\": {}", json_string(layer.type));
-    constexpr auto kTimes = std::to_array<std::pair<EngineKind, std::string_view>>(
-        {{EngineKind::kDpu, "DPU time"},
-         {EngineKind::kShave, "Shave time"},
-         {EngineKind::kDma, "DMA time"},
-         {EngineKind::kM2i, "M2I time"}});
+    constexpr auto kTimes =
+        std::to_array<std::pair<EngineKind, std::string_view>>({{EngineKind::kDpu, "DPU time"},
+                                                                {EngineKind::kShave, "Shave time"},
+                                                                {EngineKind::kDma, "DMA time"},
+                                                                {EngineKind::kM2i, "M2I time"}});
     for (const auto& [kind, name] : kTimes) {
       const std::uint64_t time = layer.time[static_cast<std::size_t>(kind)];
       if (time > 0) {
@@ -243,12 +246,14 @@ class ChromeWriter {
 
   void write_process(const ProcessKey& key, std::map<ThreadKey, Lane>& threads) {
     const int pid = next_pid_++;
-    metadata(fmt::format("\"name\": \"process_name\", \"ph\": \"M\", \"pid\": {}, \"args\": "
-                         "{{\"name\": \"{}\"}}",
-                         pid, process_name(key)));
-    metadata(fmt::format("\"name\": \"process_sort_index\", \"ph\": \"M\", \"pid\": {}, "
-                         "\"args\": {{\"sort_index\": \"{}\"}}",
-                         pid, pid));
+    metadata(
+        fmt::format("\"name\": \"process_name\", \"ph\": \"M\", \"pid\": {}, \"args\": "
+                    "{{\"name\": \"{}\"}}",
+                    pid, process_name(key)));
+    metadata(
+        fmt::format("\"name\": \"process_sort_index\", \"ph\": \"M\", \"pid\": {}, "
+                    "\"args\": {{\"sort_index\": \"{}\"}}",
+                    pid, pid));
     for (auto& [thread, lane] : threads) {
       write_lanes(pid, thread.second, lane.events);
     }
@@ -256,9 +261,8 @@ class ChromeWriter {
 
   // Greedy packing in the order of starts is optimal for intervals.
   void write_lanes(int pid, const std::string& thread_name, std::vector<Event>& events) {
-    std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
-      return a.time.begin < b.time.begin;
-    });
+    std::stable_sort(events.begin(), events.end(),
+                     [](const Event& a, const Event& b) { return a.time.begin < b.time.begin; });
     std::vector<std::uint64_t> free_at;
     std::vector<std::size_t> lane_of(events.size());
     for (std::size_t i = 0; i < events.size(); ++i) {
@@ -275,9 +279,10 @@ class ChromeWriter {
     const int first_tid = next_tid_;
     next_tid_ += static_cast<int>(free_at.size());
     for (int tid = first_tid; tid < next_tid_; ++tid) {
-      metadata(fmt::format("\"name\": \"thread_name\", \"ph\": \"M\", \"pid\": {}, \"tid\": {}, "
-                           "\"args\": {{\"name\": \"{}\"}}",
-                           pid, tid, thread_name));
+      metadata(
+          fmt::format("\"name\": \"thread_name\", \"ph\": \"M\", \"pid\": {}, \"tid\": {}, "
+                      "\"args\": {{\"name\": \"{}\"}}",
+                      pid, tid, thread_name));
     }
     for (std::size_t i = 0; i < events.size(); ++i) {
       const Event& event = events[i];
@@ -286,8 +291,7 @@ class ChromeWriter {
       metadata(fmt::format(
           "\"name\": {}, \"cat\": \"{}\", \"ph\": \"X\", \"ts\": {}, \"dur\": {}, \"pid\": {}, "
           "\"tid\": {}{}",
-          json_string(event.name), event.category,
-          microseconds(event.time.begin - first_start_),
+          json_string(event.name), event.category, microseconds(event.time.begin - first_start_),
           microseconds(event.time.end - event.time.begin), pid,
           first_tid + static_cast<int>(lane_of[i]), args));
     }

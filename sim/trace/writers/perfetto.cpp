@@ -52,8 +52,8 @@ class PerfettoWriter {
 
   void run() {
     find_flows();
-    const std::uint64_t root = add_track(
-        fmt::format("{} on {}", schedule_.name(), result_.provenance.device), 0, "");
+    const std::uint64_t root =
+        add_track(fmt::format("{} on {}", schedule_.name(), result_.provenance.device), 0, "");
     write_engines(root);
     for (const CounterSeries& series : result_.counters) {
       write_counter(series, root);
@@ -109,9 +109,8 @@ class PerfettoWriter {
       if (steps.empty()) {
         continue;
       }
-      std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) {
-        return a.span->start < b.span->start;
-      });
+      std::stable_sort(steps.begin(), steps.end(),
+                       [](const Step& a, const Step& b) { return a.span->start < b.span->start; });
       write_engine(add_track(result_.engines[e].name, root, ""), steps);
     }
   }
@@ -144,8 +143,7 @@ class PerfettoWriter {
     return fmt::format("{}/{}_{}", task_name, is_dpu ? "variant" : "run", step.number);
   }
 
-  void begin_slice(std::uint64_t track, const Step& step, const std::string& name,
-                   bool is_task) {
+  void begin_slice(std::uint64_t track, const Step& step, const std::string& name, bool is_task) {
     std::string packet_data;
     protozero::pbf_writer packet(packet_data);
     packet.add_uint64(kTimestamp, nanoseconds(step.span->start));
