@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that a set of tasks needs, and nothing when they are
+# all there:  tools/install_packages.sh build|checks
+set -euo pipefail
+
+build=(g++ cmake ninja-build ccache pkg-config libsystemc-dev libboost-dev libyaml-cpp-dev
+       libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libsimdjson-dev libssl-dev
+       libprotozero-dev libgtest-dev libgmock-dev libbenchmark-dev protobuf-compiler python3
+       python3-jsonschema python3-yaml clang-format)
+checks=(clang clang-tidy libclang-rt-14-dev)
+
+case "${1:-}" in
+  build) wanted=("${build[@]}") ;;
+  checks) wanted=("${build[@]}" "${checks[@]}") ;;
+  *) echo "usage: $0 build|checks" >&2; exit 2 ;;
+esac
+
+missing=()
+for package in "${wanted[@]}"; do
+  if ! dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed; then
+    missing+=("$package")
+  fi
+done
+if [ ${#missing[@]} -eq 0 ]; then
+  exit 0
+fi
+
+echo "== installing Debian packages: ${missing[*]}"
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    echo "These packages are missing and need root to install; run as root:" >&2
+    echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
+    exit 3
+  fi
+  as_root=(sudo)
+fi
+export DEBIAN_FRONTEND=noninteractive
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
