@@ -10,6 +10,7 @@ function(vpusim_add_tests name label)
   endif()
   gtest_discover_tests(${name}
     TEST_PREFIX "${label}/"
+    NO_PRETTY_VALUES
     DISCOVERY_TIMEOUT 60
     PROPERTIES LABELS ${label} TIMEOUT ${arg_TIMEOUT}
                ENVIRONMENT "SYSTEMC_DISABLE_COPYRIGHT_MESSAGE=1")

@@ -37,10 +37,10 @@ std::optional<std::string> reference_data(std::string_view path);
 
 // Skips the running test, saying what to provide, when a reference file is absent;
 // otherwise defines `variable` as its path.
-#define VPUSIM_REFERENCE_DATA_OR_SKIP(variable, path)                                     \
+#define VPUSIM_REFERENCE_DATA_OR_SKIP(variable, path)                                       \
   const std::optional<std::string> variable##_found = ::vpusim::test::reference_data(path); \
-  if (!variable##_found) {                                                                \
-    GTEST_SKIP() << "needs the reference data file " << (path)                            \
-                 << "; set VPUSIM_REFERENCE_DATA to the folder that holds it";            \
-  }                                                                                       \
+  if (!variable##_found) {                                                                  \
+    GTEST_SKIP() << "needs the reference data file " << (path)                              \
+                 << "; set VPUSIM_REFERENCE_DATA to the folder that holds it";              \
+  }                                                                                         \
   const std::string& variable = *variable##_found

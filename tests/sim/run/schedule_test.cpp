@@ -137,8 +137,7 @@ TEST_F(DeviceScheduleTest, APhysicalBarrierIsReprogrammedOnceItsConsumersHaveSta
   tasks.shave("c2", 1, {5}, {.waits = {second}, .updates = {}});
 
   // p2 updates the second use, which is programmed only when c1 starts, at 50.
-  EXPECT_THAT(run(),
-              ElementsAre("p1 0-10", "p2 50-60", "busy 0-50", "c1 50-55", "c2 60-65"));
+  EXPECT_THAT(run(), ElementsAre("p1 0-10", "p2 50-60", "busy 0-50", "c1 50-55", "c2 60-65"));
 }
 
 TEST_F(DeviceScheduleTest, ReprogrammingTakesItsTime) {
@@ -282,10 +281,10 @@ class CompilerScheduleTest : public SimTest {
 };
 
 TEST_F(CompilerScheduleTest, ADmaHasTheClosedFormCostAndSharesNothing) {
-  tasks.dma("a", 0, 1000);
-  tasks.dma("b", 1, 1000);
+  tasks.dma("a", 0, 999);
+  tasks.dma("b", 1, 999);
 
-  // DDR latency 1000 cycles; 1000 B at 10 B/cycle take 100, the CMX side 32.
+  // DDR latency 1000 cycles; 999 B at 10 B/cycle take 99.9, the CMX side 32.
   EXPECT_THAT(run(), ElementsAre("a 0-1100", "b 0-1100"));
 }
 
@@ -319,6 +318,24 @@ TEST_F(CompilerScheduleTest, OfSeveralKernelRunsOnlyTheLargestCounts) {
   tasks.shave("second", 0, {10});
 
   EXPECT_THAT(run(), ElementsAre("kernel 0-30", "second 0-10"));
+}
+
+TEST_F(CompilerScheduleTest, AnIdleShaveTakesTheNextTaskAlthoughTheOneBeforeStillWaits) {
+  const BarrierId data = tasks.barrier();
+  tasks.dpu("producer", 0, {30}, {.waits = {}, .updates = {data}});
+  tasks.shave("waits", 0, {10}, {.waits = {data}, .updates = {}});
+  tasks.shave("overtakes", 0, {10});
+
+  // start = max(the server that is free first, the barriers' release), task by task.
+  EXPECT_THAT(run(), ElementsAre("producer 0-30", "waits 30-40", "overtakes 0-10"));
+}
+
+TEST_F(CompilerScheduleTest, ATaskThatWaitsForOneBehindItInItsQueueIsADeadlock) {
+  const BarrierId data = tasks.barrier();
+  tasks.shave("waits", 0, {10}, {.waits = {data}, .updates = {}});
+  tasks.shave("behind", 0, {10}, {.waits = {}, .updates = {data}});
+
+  EXPECT_THROW(run(), Deadlock);
 }
 
 TEST_F(CompilerScheduleTest, TheLatencyIsExactInCyclesAtAnyClock) {

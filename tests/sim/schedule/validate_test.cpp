@@ -1,0 +1,260 @@
+#include "sim/schedule/validate.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/random_schedule.hpp"
+#include "tests/support/small_device.hpp"
+
+namespace vpusim::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr auto kError = Finding::Severity::kError;
+constexpr auto kWarning = Finding::Severity::kWarning;
+
+// On the small device: 2 tiles, 2 DMA ports, 2 SHAVEs per tile, 8 barriers, 1 MiB CMX.
+class ValidateTest : public testing::Test {
+ protected:
+  std::vector<Finding> findings() { return validate(tasks.finish(), hw); }
+  Finding only_finding() {
+    const std::vector<Finding> found = findings();
+    EXPECT_THAT(found, SizeIs(1));
+    return found.empty() ? Finding() : found.front();
+  }
+  static std::vector<std::string> codes(const std::vector<Finding>& found) {
+    std::vector<std::string> list;
+    for (const Finding& finding : found) {
+      list.push_back(finding.code);
+    }
+    return list;
+  }
+  void set_target(const Target& target) { tasks.builder().set_target(target); }
+  TaskId add(Work work) {
+    Task task;
+    task.name = "added";
+    task.work = std::move(work);
+    return tasks.builder().add_task(std::move(task));
+  }
+  void cmx_buffer(std::uint32_t tile, std::uint64_t offset, std::uint64_t bytes) {
+    TensorType type;
+    type.shape = {bytes};
+    type.element = {NumberFormat::kUi8, false};
+    Buffer buffer;
+    buffer.name = "weights";
+    buffer.section = Section::kCmx;
+    buffer.indices = {tile};
+    buffer.byte_offset = offset;
+    buffer.type = tasks.builder().add_type(type);
+    tasks.builder().add_buffer(buffer);
+  }
+  // A barrier that DPU tasks with so many variants produce and consume.
+  BarrierId barrier_with_variants(std::size_t producers, std::size_t consumers) {
+    const BarrierId barrier = tasks.barrier();
+    tasks.dpu("producer", 0, std::vector<std::uint32_t>(producers, 1), {{}, {barrier}});
+    tasks.dpu("consumer", 1, std::vector<std::uint32_t>(consumers, 1), {{barrier}, {}});
+    return barrier;
+  }
+
+  HwConfig hw = small_device();
+  ScheduleOfTasks tasks;
+};
+
+TEST_F(ValidateTest, FindsNothingInAGoodSchedule) {
+  EXPECT_THAT(validate(random_schedule({.seed = 7}, hw), hw), IsEmpty());
+}
+
+TEST_F(ValidateTest, FindsADmaPortThatTheDeviceHasNot) {
+  const TaskId copy = tasks.dma("copy", 2, 100);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "dma-port-not-on-device");
+  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.task, copy);
+  EXPECT_EQ(finding.message, "task#0 'copy' needs DMA port 2, but small has 2");
+}
+
+TEST_F(ValidateTest, SaysInWhichLineATaskStands) {
+  Task task;
+  task.name = "copy";
+  task.line = 41;
+  TensorType type;
+  Buffer buffer;
+  buffer.type = tasks.builder().add_type(type);
+  DmaTransfer dma;
+  dma.port = 2;
+  dma.source = tasks.builder().add_buffer(buffer);
+  dma.target = dma.source;
+  task.work = dma;
+  tasks.builder().add_task(task);
+
+  EXPECT_EQ(only_finding().message, "task#0 'copy' (line 41) needs DMA port 2, but small has 2");
+}
+
+TEST_F(ValidateTest, FindsADpuTaskOnATileThatTheDeviceHasNot) {
+  DpuTask dpu;
+  dpu.variants.emplace_back().cluster = 2;
+  const TaskId task = add(dpu);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "tile-not-on-device");
+  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.task, task);
+}
+
+TEST_F(ValidateTest, FindsAKernelOnATileThatTheDeviceHasNot) {
+  ShaveKernel kernel;
+  kernel.tile = 2;
+  kernel.runs.emplace_back();
+  const TaskId task = add(kernel);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "tile-not-on-device");
+  EXPECT_EQ(finding.task, task);
+}
+
+TEST_F(ValidateTest, FindsVariantsOnSeveralTilesOncePerTask) {
+  DpuTask dpu;
+  for (const std::uint32_t cluster : {0, 1, 1}) {
+    dpu.variants.emplace_back().cluster = cluster;
+  }
+  const TaskId task = add(dpu);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "variants-on-several-tiles");
+  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.task, task);
+}
+
+TEST_F(ValidateTest, FindsADedicatedShaveThatTheDeviceHasNot) {
+  Target target;
+  target.has_dedicated_shave_queues = true;
+  set_target(target);
+  ShaveKernel kernel;
+  kernel.list = 2;
+  kernel.runs.emplace_back();
+  add(kernel);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "shave-not-on-device");
+  EXPECT_EQ(finding.severity, kError);
+}
+
+TEST_F(ValidateTest, FindsAMediaTaskOnADeviceWithoutMediaEngine) {
+  hw.m2i.count = 0;
+  add(MediaTask());
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "no-media-engine");
+  EXPECT_EQ(finding.severity, kError);
+}
+
+TEST_F(ValidateTest, FindsAPhysicalBarrierThatTheDeviceHasNot) {
+  tasks.barrier(7);
+  const BarrierId ninth = tasks.barrier(8);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "barrier-not-on-device");
+  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.barrier, ninth);
+  EXPECT_EQ(finding.message, "barrier 'b1' has physical id 8, but small has 8 barriers");
+}
+
+TEST_F(ValidateTest, WarnsOfABarrierThatNobodyProduces) {
+  const BarrierId nobody = tasks.barrier();
+  tasks.dpu("waits", 0, {1}, {.waits = {nobody}, .updates = {}});
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "barrier-without-producer");
+  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.barrier, nobody);
+}
+
+TEST_F(ValidateTest, TakesAnUnusedBarrierForNoMistake) {
+  tasks.barrier();
+
+  EXPECT_THAT(findings(), IsEmpty());
+}
+
+TEST_F(ValidateTest, WarnsOfMoreProducersThanTheDeviceCounts) {
+  hw.barriers.max_producers = 4;
+  barrier_with_variants(4, 1);
+  const BarrierId crowded = barrier_with_variants(5, 1);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "too-many-producers");
+  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.barrier, crowded);
+}
+
+TEST_F(ValidateTest, WarnsOfMoreVariantsThanTheDeviceCounts) {
+  hw.barriers.max_variants = 6;
+  barrier_with_variants(3, 3);
+  const BarrierId crowded = barrier_with_variants(3, 4);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "too-many-variants");
+  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.barrier, crowded);
+}
+
+TEST_F(ValidateTest, HoldsAScheduleToTheLimitsThatItsCompilerStates) {
+  Target target;
+  target.max_barrier_producers = 2;
+  target.max_barrier_variants = 4;
+  set_target(target);
+  barrier_with_variants(2, 2);
+  barrier_with_variants(3, 1);
+  barrier_with_variants(2, 3);
+
+  EXPECT_THAT(codes(findings()), ElementsAre("too-many-producers", "too-many-variants"));
+}
+
+TEST_F(ValidateTest, FindsABufferInATileThatTheDeviceHasNot) {
+  cmx_buffer(2, 0, 10);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "tile-not-on-device");
+  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.message, "buffer 'weights' is in the CMX of tile 2, but small has 2 tiles");
+}
+
+TEST_F(ValidateTest, WarnsOfABufferBehindTheEndOfTheCmx) {
+  cmx_buffer(0, (1 << 20) - 10, 10);  // up to the last byte
+  cmx_buffer(1, (1 << 20) - 10, 11);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "buffer-outside-cmx");
+  EXPECT_EQ(finding.severity, kWarning);
+}
+
+TEST_F(ValidateTest, FindsEverythingNotOnlyTheFirst) {
+  tasks.dma("copy", 5, 100);
+  tasks.dpu("waits", 0, {1}, {.waits = {tasks.barrier(9)}, .updates = {}});
+  cmx_buffer(0, 1 << 20, 1);
+
+  EXPECT_THAT(codes(findings()), ElementsAre("dma-port-not-on-device", "barrier-not-on-device",
+                                             "barrier-without-producer", "buffer-outside-cmx"));
+}
+
+}  // namespace
+}  // namespace vpusim::test

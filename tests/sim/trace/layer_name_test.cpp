@@ -1,0 +1,25 @@
+// Is a task's layer found in its name?
+
+#include "sim/trace/layer_name.hpp"
+
+#include <gtest/gtest.h>
+
+namespace vpusim {
+namespace {
+
+TEST(LayerOf, IsWhatStandsBeforeTheQuestionMark) {
+  EXPECT_EQ(layer_of("conv1/3x3?t_Convolution/cluster_0"), "conv1/3x3");
+  EXPECT_EQ(layer_of("a?b"), "a");
+  EXPECT_EQ(layer_of("sync_dma"), "sync_dma");
+  EXPECT_EQ(layer_of(""), "");
+}
+
+TEST(LayerTypeOf, StandsBehindTheMarkUpToTheNextPart) {
+  EXPECT_EQ(layer_type_of("conv1?t_Convolution/cluster_0"), "Convolution");
+  EXPECT_EQ(layer_type_of("conv1?t_Convolution"), "Convolution");
+  EXPECT_EQ(layer_type_of("a?b/t_MVN"), "");
+  EXPECT_EQ(layer_type_of("sync_dma"), "");
+}
+
+}  // namespace
+}  // namespace vpusim
