@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """Draws the timeline of a result of `vpusim run --json`.
 
   tools/plot_timeline.py RESULT.json -o timeline.svg

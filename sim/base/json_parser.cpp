@@ -78,7 +78,7 @@ class JsonWalk {
     builder_.begin_sequence(position_);
     for (auto element : elements) {
       ondemand::value entry;
-      check(std::move(element).get(entry));
+      check(element.get(entry));
       value(entry);
     }
     builder_.end();

@@ -30,9 +30,9 @@ HwConfig device_of_architecture(const DeviceCatalog& catalog, const std::string&
 
 HwConfig choose_device(const Schedule& schedule, const DeviceChoice& choice) {
   const DeviceCatalog catalog = device_catalog();
-  const HwConfig hw = choice.device.empty()
-                          ? device_of_architecture(catalog, schedule.target().architecture)
-                          : catalog.load(choice.device);
+  HwConfig hw = choice.device.empty()
+                    ? device_of_architecture(catalog, schedule.target().architecture)
+                    : catalog.load(choice.device);
   if (choice.dpu_mhz) {
     return hw.with_dpu_frequency(Hertz(std::uint64_t{*choice.dpu_mhz} * 1'000'000));
   }

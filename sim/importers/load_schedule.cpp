@@ -16,12 +16,12 @@ namespace {
 struct Format {
   std::string_view ending;
   bool (*recognises)(std::string_view text);
-  Schedule (*load)(const std::string& file, std::string text,
+  Schedule (*load)(const std::string& file, std::string&& text,
                    const std::optional<std::string>& function);
 };
 
 template <Document::Syntax syntax>
-Schedule load_document(const std::string& file, std::string text,
+Schedule load_document(const std::string& file, std::string&& text,
                        const std::optional<std::string>& function) {
   if (function) {
     throw InputError(file + ": holds one schedule; --function chooses among those of MLIR files");
@@ -29,7 +29,7 @@ Schedule load_document(const std::string& file, std::string text,
   return load_yaml(Document(file, std::move(text), syntax));
 }
 
-Schedule load_mlir_text(const std::string& file, std::string text,
+Schedule load_mlir_text(const std::string& file, std::string&& text,
                         const std::optional<std::string>& function) {
   return load_mlir(file, text, function);
 }

@@ -1,7 +1,7 @@
 #include "sim/memory/fair_share.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <numeric>
 #include <utility>
 
 namespace vpusim {
@@ -21,46 +21,38 @@ void FairShare::allocate(std::span<const FlowDemand> demands, std::span<std::uin
       weight_[use.resource] += use.weight;
     }
   }
-  grows_.assign(demands.size(), 1);
-  std::size_t growing = demands.size();
-  while (growing > 0) {
-    // The level at which the next flow or resource says stop.
-    std::uint64_t level = std::numeric_limits<std::uint64_t>::max();
-    for (std::size_t i = 0; i < demands.size(); ++i) {
-      if (grows_[i] == 0) {
-        continue;
-      }
-      level = std::min(level, demands[i].highest_rate);
-      for (const ResourceUse& use : demands[i].uses) {
-        level = std::min(level, room_[use.resource] / weight_[use.resource]);
-      }
+  growing_.resize(demands.size());
+  std::iota(growing_.begin(), growing_.end(), 0);
+  while (!growing_.empty()) {
+    // All limits come before any room is taken, so that the order of flows does not matter.
+    limits_.clear();
+    for (const std::uint32_t flow : growing_) {
+      limits_.push_back(limit_of(demands[flow]));
     }
-    // Every flow that is limited at this level stops there. The test is done for
-    // all before room is taken, so that it does not depend on their order.
-    for (std::size_t i = 0; i < demands.size(); ++i) {
-      if (grows_[i] == 0) {
+    const std::uint64_t level = *std::min_element(limits_.begin(), limits_.end());
+    std::size_t still_growing = 0;
+    for (std::size_t i = 0; i < growing_.size(); ++i) {
+      const std::uint32_t flow = growing_[i];
+      if (limits_[i] > level) {
+        growing_[still_growing++] = flow;
         continue;
       }
-      const bool is_limited =
-          demands[i].highest_rate == level ||
-          std::any_of(demands[i].uses.begin(), demands[i].uses.end(), [&](const ResourceUse& use) {
-            return room_[use.resource] / weight_[use.resource] == level;
-          });
-      grows_[i] = is_limited ? 2 : 1;
-    }
-    for (std::size_t i = 0; i < demands.size(); ++i) {
-      if (grows_[i] != 2) {
-        continue;
-      }
-      grows_[i] = 0;
-      --growing;
-      rates[i] = std::max<std::uint64_t>(level, 1);
-      for (const ResourceUse& use : demands[i].uses) {
+      rates[flow] = std::max<std::uint64_t>(level, 1);
+      for (const ResourceUse& use : demands[flow].uses) {
         room_[use.resource] -= level * use.weight;
         weight_[use.resource] -= use.weight;
       }
     }
+    growing_.resize(still_growing);
   }
+}
+
+std::uint64_t FairShare::limit_of(const FlowDemand& demand) const {
+  std::uint64_t limit = demand.highest_rate;
+  for (const ResourceUse& use : demand.uses) {
+    limit = std::min(limit, room_[use.resource] / weight_[use.resource]);
+  }
+  return limit;
 }
 
 }  // namespace vpusim

@@ -34,11 +34,15 @@ class FairShare {
   void allocate(std::span<const FlowDemand> demands, std::span<std::uint64_t> rates);
 
  private:
+  // The rate at which a growing flow must stop: its own, or that of its fullest resource.
+  std::uint64_t limit_of(const FlowDemand& demand) const;
+
   std::vector<std::uint64_t> capacities_;
   // Scratch, kept to allocate nothing per call.
-  std::vector<std::uint64_t> room_;    // left by flows that stopped
-  std::vector<std::uint64_t> weight_;  // of the flows that still grow
-  std::vector<std::uint8_t> grows_;    // by flow
+  std::vector<std::uint64_t> room_;     // left by flows that stopped
+  std::vector<std::uint64_t> weight_;   // of the flows that still grow
+  std::vector<std::uint64_t> limits_;   // by growing flow
+  std::vector<std::uint32_t> growing_;  // flows
 };
 
 }  // namespace vpusim

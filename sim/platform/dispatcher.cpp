@@ -200,7 +200,8 @@ Ticks Dispatcher::start_time(Queue& queue, std::uint32_t task_index, EngineKind 
 Ticks Dispatcher::enqueue_head(Queue& queue, std::uint32_t task_index, std::size_t kind) {
   Ticks begin = queue.last_enqueued;
   const std::uint32_t depth = program_->rules.fifo_depth[kind];
-  const std::uint32_t first = program_->queues[&queue - queues_.data()].first;
+  const std::uint32_t first =
+      program_->queues[static_cast<std::size_t>(&queue - queues_.data())].first;
   if (depth > 0 && queue.next - first >= depth) {
     // The place of the task that many before was free once it had started.
     const std::uint32_t left = program_->order[queue.next - depth];

@@ -139,7 +139,7 @@ void MlirImport(benchmark::State& state) {
   for (auto _ : state) {
     benchmark::DoNotOptimize(load_mlir("bench.mlir", text, std::nullopt).tasks().size());
   }
-  state.SetBytesProcessed(static_cast<std::int64_t>(text.size() * state.iterations()));
+  state.SetBytesProcessed(static_cast<std::int64_t>(text.size()) * state.iterations());
 }
 BENCHMARK(MlirImport)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
 

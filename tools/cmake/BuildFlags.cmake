@@ -3,7 +3,8 @@
 add_library(sim_build_flags INTERFACE)
 add_library(sim::build_flags ALIAS sim_build_flags)
 target_compile_options(sim_build_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Werror=return-type)
+  -Wall -Wextra -Wpedantic -Wconversion -Wold-style-cast -Wshadow -Wnon-virtual-dtor
+  -Werror=return-type)
 target_include_directories(sim_build_flags INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR})
 
 # A sanitizer must see every object, so it is a flag of the whole build.

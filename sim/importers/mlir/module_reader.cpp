@@ -112,9 +112,8 @@ class ModuleReader {
 
   void read_module_attributes(std::string_view inside) {
     for (const Attribute& attribute : read_dictionary(source_, inside)) {
-      if (attribute.name == "VPU.arch" || attribute.name == "config.arch") {
-        module_.target.architecture = as_enum(source_, attribute);
-      } else if (attribute.name == "config.platform") {
+      if (attribute.name == "VPU.arch" || attribute.name == "config.arch" ||
+          attribute.name == "config.platform") {
         module_.target.architecture = as_enum(source_, attribute);
       }
     }

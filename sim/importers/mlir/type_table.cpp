@@ -343,24 +343,9 @@ void TypeTable::parse_layout(Scanner& scanner, TensorType& type) {
     } else if (attribute.name == "strides") {
       read_strides(attribute, type);
     } else if (attribute.name == "swizzlingScheme") {
-      for (const Attribute& field : as_fields(source_, attribute)) {
-        if (field.name == "key") {
-          type.swizzling_key = as_integer(source_, field, 1000);
-        } else if (field.name == "sizeAlignment") {
-          type.swizzling_alignment = as_integer(source_, field, 1 << 24);
-        }
-      }
+      read_swizzling(attribute, type);
     } else if (attribute.name == "sparsityCompression" || attribute.name == "compressionScheme") {
-      SparsityCompression& compression = type.compression.emplace();
-      for (const Attribute& field : as_fields(source_, attribute)) {
-        if (field.name == "axis") {
-          compression.axis = as_integer(source_, field, kHighestRank);
-        } else if (field.name == "numElems") {
-          compression.element_counts = as_integers(source_, field);
-        } else if (field.name == "alignment") {
-          compression.alignment = as_integer(source_, field, 1 << 24);
-        }
-      }
+      read_compression(attribute, type);
     }  // the rest says how the compiler got here, not where the data lie
   }
 }
@@ -370,6 +355,29 @@ void TypeTable::read_strides(const Attribute& list, TensorType& type) {
   if (type.strides.size() != type.shape.size()) {
     source_.fail(list.value.data(), "expected " + std::to_string(type.shape.size()) +
                                         " strides, got " + std::to_string(type.strides.size()));
+  }
+}
+
+void TypeTable::read_swizzling(const Attribute& scheme, TensorType& type) {
+  for (const Attribute& field : as_fields(source_, scheme)) {
+    if (field.name == "key") {
+      type.swizzling_key = as_integer(source_, field, 1000);
+    } else if (field.name == "sizeAlignment") {
+      type.swizzling_alignment = as_integer(source_, field, 1 << 24);
+    }
+  }
+}
+
+void TypeTable::read_compression(const Attribute& scheme, TensorType& type) {
+  SparsityCompression& compression = type.compression.emplace();
+  for (const Attribute& field : as_fields(source_, scheme)) {
+    if (field.name == "axis") {
+      compression.axis = as_integer(source_, field, kHighestRank);
+    } else if (field.name == "numElems") {
+      compression.element_counts = as_integers(source_, field);
+    } else if (field.name == "alignment") {
+      compression.alignment = as_integer(source_, field, 1 << 24);
+    }
   }
 }
 

@@ -41,6 +41,8 @@ class TypeTable {
   void parse_order(Scanner& scanner, TensorType& type, int depth);
   void parse_memory(Scanner& scanner, PlacedType& placed);
   void read_strides(const Attribute& list, TensorType& type);
+  void read_swizzling(const Attribute& scheme, TensorType& type);
+  void read_compression(const Attribute& scheme, TensorType& type);
   std::string_view resolve(std::string_view alias) const;
 
   const SourceText& source_;

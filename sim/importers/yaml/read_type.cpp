@@ -20,6 +20,7 @@ Distribution read_distribution(const Cursor& cursor) {
         [&](const schedule_keys::DistributionMode& m) { return m.name == name; });
     if (known == schedule_keys::kDistributionModes.end()) {
       std::vector<std::string_view> names;
+      names.reserve(schedule_keys::kDistributionModes.size());
       for (const schedule_keys::DistributionMode& m : schedule_keys::kDistributionModes) {
         names.push_back(m.name);
       }

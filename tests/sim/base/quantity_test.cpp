@@ -63,7 +63,7 @@ TEST(CyclesInTest, IsTheNearestWholeNumber) {
 }
 
 TEST(CyclesInTest, UndoesDurationBelowATerahertz) {
-  for (const std::uint64_t hertz : {700'000'000, 971'000'000, 1'300'000'000, 1'950'000'000}) {
+  for (const std::uint64_t hertz : {700'000'000U, 971'000'000U, 1'300'000'000U, 1'950'000'000U}) {
     for (std::uint64_t cycles = 0; cycles < 5000; ++cycles) {
       ASSERT_EQ(cycles_in(duration(Cycles(cycles), Hertz(hertz)), Hertz(hertz)), Cycles(cycles))
           << "at " << hertz << " Hz";

@@ -125,7 +125,7 @@ TEST_F(ValidateTest, FindsAKernelOnATileThatTheDeviceHasNot) {
 
 TEST_F(ValidateTest, FindsVariantsOnSeveralTilesOncePerTask) {
   DpuTask dpu;
-  for (const std::uint32_t cluster : {0, 1, 1}) {
+  for (const std::uint32_t cluster : {0U, 1U, 1U}) {
     dpu.variants.emplace_back().cluster = cluster;
   }
   const TaskId task = add(dpu);
