@@ -51,6 +51,10 @@ def draw(result):
     axes.set_title(
         f"{result['provenance']['schedule']} on {result['device']}: {latency:.1f} µs, "
         f"{result['fidelity']} fidelity", fontsize=10)
+    if len(layers) <= 20:
+        axes.legend([plt.Rectangle((0, 0), 1, 1, color=colour) for colour in colours.values()],
+                    colours, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncol=10,
+                    frameon=False, fontsize=8, handlelength=1)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="x", alpha=0.3)
     axes.set_axisbelow(True)
