@@ -18,7 +18,8 @@
 #include "sim/platform/vpu.hpp"
 #include "sim/run/simulator.hpp"
 #include "sim/timing/analytic/dpu_formula.hpp"
-#include "sim/timing/shave_table.hpp"
+#include "sim/timing/shave/linear_timing.hpp"
+#include "tests/bench/ratio_reporter.hpp"
 #include "tests/support/mlir_text.hpp"
 #include "tests/support/random_schedule.hpp"
 #include "tests/support/small_device.hpp"
@@ -47,7 +48,7 @@ void kernel_phase(benchmark::State& state, Fidelity fidelity) {
   const auto task_count = static_cast<std::uint32_t>(state.range(0));
   const Schedule schedule = schedule_of(task_count, hw);
   const TimedSchedule timed =
-      annotate(schedule, hw, fidelity, AnalyticDpuTiming(), ShaveTableTiming());
+      annotate(schedule, hw, fidelity, AnalyticDpuTiming(), LinearShaveTiming());
   const Program program = build_program(timed, hw, machine().interconnect_layout());
   RunRecord record;
   for (auto _ : state) {
@@ -94,7 +95,7 @@ double measure_bytes_per_task(std::uint32_t task_count) {
   const HwConfig hw = device();
   const Schedule schedule = schedule_of(task_count, hw);
   const TimedSchedule timed =
-      annotate(schedule, hw, Fidelity::kDevice, AnalyticDpuTiming(), ShaveTableTiming());
+      annotate(schedule, hw, Fidelity::kDevice, AnalyticDpuTiming(), LinearShaveTiming());
   Simulator simulator(VpuSize::of(hw));
   const RunResult result = simulator.run(timed, hw);
   benchmark::DoNotOptimize(result.latency);
@@ -143,47 +144,25 @@ void MlirImport(benchmark::State& state) {
 }
 BENCHMARK(MlirImport)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
 
-// Keeps what the ratios need.
-class RatioReporter final : public benchmark::ConsoleReporter {
- public:
-  void ReportRuns(const std::vector<Run>& runs) override {
-    ConsoleReporter::ReportRuns(runs);
-    for (const Run& run : runs) {
-      for (const auto& [counter, value] : run.counters) {
-        values_[run.benchmark_name() + ":" + counter] = value.value;
-      }
-    }
-  }
-
-  void print_ratios() const {
-    ratio("device fidelity, tasks/s of 100k tasks against 1 M tasks/s",
-          find("KernelPhaseDevice/100000:tasks/s"), 1e6);
-    ratio("device fidelity, cost per task at 1 M tasks against 10k",
-          find("KernelPhaseDevice/10000:tasks/s"), find("KernelPhaseDevice/1000000:tasks/s"));
-    ratio("compiler fidelity, tasks/s of 100k tasks against 1 M tasks/s",
-          find("KernelPhaseCompiler/100000:tasks/s"), 1e6);
-    ratio("compiler fidelity, cost per task at 1 M tasks against 10k",
-          find("KernelPhaseCompiler/10000:tasks/s"), find("KernelPhaseCompiler/1000000:tasks/s"));
-    ratio("memory per task at 1 M tasks against 1536 bytes",
-          find("WholeRunMemory/1000000/iterations:1:bytes/task"), 1536);
-    ratio("MLIR import against 40 MB/s", find("MlirImport/100000:bytes_per_second"), 40e6);
-  }
-
- private:
-  double find(const std::string& name) const {
-    const auto found = values_.find(name);
-    return found == values_.end() ? 0 : found->second;
-  }
-  static void ratio(std::string_view what, double value, double reference) {
-    if (value > 0 && reference > 0) {
-      fmt::print("{:<66} {:6.2f}\n", what, value / reference);
-    }
-  }
-
-  std::map<std::string, double> values_;
-};
-
 }  // namespace
+
+void print_ratios(const RatioReporter& reporter) {
+  RatioReporter::print_ratio("device fidelity, tasks/s of 100k tasks against 1 M tasks/s",
+                             reporter.find("KernelPhaseDevice/100000:tasks/s"), 1e6);
+  RatioReporter::print_ratio("device fidelity, cost per task at 1 M tasks against 10k",
+                             reporter.find("KernelPhaseDevice/10000:tasks/s"),
+                             reporter.find("KernelPhaseDevice/1000000:tasks/s"));
+  RatioReporter::print_ratio("compiler fidelity, tasks/s of 100k tasks against 1 M tasks/s",
+                             reporter.find("KernelPhaseCompiler/100000:tasks/s"), 1e6);
+  RatioReporter::print_ratio("compiler fidelity, cost per task at 1 M tasks against 10k",
+                             reporter.find("KernelPhaseCompiler/10000:tasks/s"),
+                             reporter.find("KernelPhaseCompiler/1000000:tasks/s"));
+  RatioReporter::print_ratio("memory per task at 1 M tasks against 1536 bytes",
+                             reporter.find("WholeRunMemory/1000000/iterations:1:bytes/task"), 1536);
+  RatioReporter::print_ratio("MLIR import against 40 MB/s",
+                             reporter.find("MlirImport/100000:bytes_per_second"), 40e6);
+}
+
 }  // namespace vpusim::test
 
 int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
@@ -202,6 +181,6 @@ int main(int argc, char** argv) {
   }
   vpusim::test::RatioReporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
-  reporter.print_ratios();
+  vpusim::test::print_ratios(reporter);
   return 0;
 }

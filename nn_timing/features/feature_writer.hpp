@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace vpusim::nn_timing {
+
+// Fills a feature vector from front to back.
+class FeatureWriter {
+ public:
+  explicit FeatureWriter(std::span<float> features) : features_(features) {}
+
+  template <class Number>
+  void number(Number value) {
+    features_[next_++] = static_cast<float>(value);
+  }
+
+  // `count` places, of which the one at `index` is 1. False, and nothing is known about
+  // the vector, when there is no such place.
+  bool one_hot(std::size_t index, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      features_[next_ + i] = i == index ? 1.0F : 0.0F;
+    }
+    next_ += count;
+    return index < count;
+  }
+
+  // A share of zeros, as the published library prints and reads it: six decimals.
+  void sparsity(float share) { number(static_cast<float>(std::round(double{share} * 1e6) / 1e6)); }
+
+  std::size_t size() const { return next_; }
+
+ private:
+  std::span<float> features_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace vpusim::nn_timing
