@@ -8,6 +8,8 @@
 
 #include "sim/base/enum_names.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/hw/power_table.hpp"
+#include "sim/hw/shave_tables.hpp"
 
 namespace vpusim {
 
@@ -21,9 +23,9 @@ inline constexpr auto kEngineKindNames =
 // How a task of one kind of engine gets from its queue into the engine and how its
 // end is told to the barriers. Zero means "takes no time" (or, for a depth, no limit).
 struct TaskHandling {
-  std::uint32_t fifo_depth = 0;  // tasks that wait in a hardware queue
+  std::uint32_t fifo_depth = 0;  // tasks that wait in a hardware queue; needs an enqueue latency
   Picoseconds enqueue_latency;   // to put one task into it, one after another
-  Picoseconds start_latency;     // from "its barriers allow it" to the first work
+  Picoseconds start_latency;     // from its last barrier's lifting to the first work, at least
   Picoseconds start_pitch;       // at least this between two starts of this kind
   Picoseconds signal_latency;    // from the end of the work to the barrier's counter
 };
@@ -40,6 +42,8 @@ struct DmaPath {
 // What the compiler's own cost model assumes about a DMA; only compiler fidelity uses it.
 struct CompilerDmaCost {
   bool is_legacy = true;  // which of the two published formulas; see timing/analytic/
+  // Constants of the model, whatever the device's clocks are: its cycles are of this DPU clock.
+  Hertz dpu_frequency;
   Hertz cmx_frequency;
   BytesPerSecond dram_bandwidth;
   Picoseconds dram_latency;
@@ -48,12 +52,10 @@ struct CompilerDmaCost {
   bool is_half_duplex = false;  // CMX to CMX moves half a word
 };
 
-// The published linear cost of one SHAVE kernel: output bytes / width + latency.
-struct ShaveKernelCost {
-  std::string kernel;       // "MVN"
-  BytesPerKilocycle width;  // output bytes per 1000 DPU cycles
-  Cycles latency;           // of the DPU clock
-};
+// The devices that the published cost model (VPUNN) knows.
+enum class VpunnDevice : std::uint8_t { kVpu20, kVpu21, kVpu27, kVpu40, kNpu50 };
+inline constexpr auto kVpunnDeviceNames = enum_names<VpunnDevice, VpunnDevice::kNpu50>(
+    "VPU_2_0", "VPU_2_1", "VPU_2_7", "VPU_4_0", "NPU_5_0");
 
 // One device: what `hw_configs/<generation>/device.yaml` says, checked. Immutable
 // once loaded. Every number's origin stands in that folder's SOURCES.md.
@@ -64,7 +66,8 @@ struct HwConfig {
 
   struct Clocks {
     Hertz dpu;
-    Hertz vpu;  // CMX, DMA and SHAVE
+    Hertz vpu;                   // CMX and DMA; SHAVE costs only where they were profiled
+    bool are_users_own = false;  // a device file outside the catalogue gave one of them
   } clocks;
 
   struct Tile {
@@ -79,12 +82,15 @@ struct HwConfig {
     std::uint32_t post_processing_units = 0;
     std::uint32_t cmx_read_ports = 0;  // 0: CMX reads never limit (VPU 2.0)
     TaskHandling handling;
+    std::optional<PowerTable> power;  // none: nobody published it
   } dpu;
 
   struct Shave {
     std::uint32_t count_per_tile = 0;
-    std::vector<ShaveKernelCost> kernels;  // sorted by name
-    ShaveKernelCost unknown_kernel;        // for kernels that are not in the table
+    std::vector<ShaveKernelCost> kernels;        // sorted by name
+    std::vector<ShaveHeuristicCost> heuristics;  // sorted by name
+    ShaveProfile profile;
+    ShaveKernelCost unknown_kernel;  // for kernels that are in no table
     TaskHandling handling;
   } shave;
 
@@ -93,6 +99,7 @@ struct HwConfig {
     std::uint32_t channel_count = 0;  // per port; 2: one for DDR sources, one for CMX sources
     std::uint32_t engine_count = 0;   // physical engines that the ports share
     std::array<DmaPath, 4> paths;     // by DmaDirection
+    Picoseconds control_latency;      // of a job that moves no data; see moves_no_data()
     TaskHandling handling;
   } dma;
 
@@ -118,6 +125,12 @@ struct HwConfig {
     std::uint32_t max_variants = 0;   // producers + consumers, per use
     Picoseconds reprogram_latency;    // from the last consumer to the next use of the id
   } barriers;
+
+  struct Timing {
+    VpunnDevice vpunn_device = VpunnDevice::kVpu27;  // as which the cost models know it
+    std::string dpu_model = "analytic";              // as --timing names it, files resolved
+    ShaveModel shave_model = ShaveModel::kLinear;    // which of the tables speaks
+  } timing;
 
   CompilerDmaCost compiler_dma;
 

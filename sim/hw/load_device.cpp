@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -11,20 +12,32 @@
 #include "sim/base/document.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/hw/device_keys.hpp"
+#include "sim/hw/load_tables.hpp"
 
 namespace vpusim {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kLongestChain = 8;  // of `extends`
+constexpr std::size_t kLongestChain = 8;  // of `extends`
+
+constexpr std::string_view kDpuClock = "clocks.dpu_mhz";
+constexpr std::string_view kVpuClock = "clocks.vpu_mhz";
 
 // Keys of a device file that are no numbers.
 constexpr std::string_view kTitle = "title";
 constexpr std::string_view kArchitectures = "architectures";
 constexpr std::string_view kExtends = "extends";
 constexpr std::string_view kKernelTable = "shave.kernel_table";
-constexpr std::array kTextKeys = {kTitle, kArchitectures, kExtends, kKernelTable};
+constexpr std::string_view kHeuristicTable = "shave.heuristic_table";
+constexpr std::string_view kProfiledTable = "shave.profiled_table";
+constexpr std::string_view kPowerTable = "dpu.power_table";
+constexpr std::string_view kVpunnDevice = "timing.vpunn_device";
+constexpr std::string_view kDpuModel = "timing.dpu.model";
+constexpr std::string_view kShaveModel = "timing.shave.model";
+constexpr std::array kTextKeys = {kTitle,          kArchitectures, kExtends,    kKernelTable,
+                                  kHeuristicTable, kProfiledTable, kPowerTable, kVpunnDevice,
+                                  kDpuModel,       kShaveModel};
 
 std::vector<std::string_view> all_paths() {
   std::vector<std::string_view> paths(kTextKeys.begin(), kTextKeys.end());
@@ -47,25 +60,6 @@ std::vector<std::string_view> keys_below(std::string_view prefix) {
     }
   }
   return names;
-}
-
-std::vector<ShaveKernelCost> read_kernel_table(const Document& document) {
-  std::vector<ShaveKernelCost> kernels;
-  for (const Cursor entry : document.root().entries("a mapping of kernel names")) {
-    constexpr std::array<std::string_view, 2> kKeys = {"bytes_per_kilocycle", "latency_dpu_cycles"};
-    entry.allow_only(kKeys);
-    const Cursor width = entry.at(kKeys[0]);
-    const std::uint64_t bytes = width.as_unsigned("bytes per 1000 cycles", 1'000'000);
-    if (bytes == 0) {
-      width.fail("must be > 0, got 0");
-    }
-    kernels.push_back({.kernel = std::string(entry.key()),
-                       .width = BytesPerKilocycle(bytes),
-                       .latency = Cycles(entry.at(kKeys[1]).as_unsigned("cycles", 1'000'000'000))});
-  }
-  std::sort(kernels.begin(), kernels.end(),
-            [](const auto& a, const auto& b) { return a.kernel < b.kernel; });
-  return kernels;
 }
 
 // Reads one file over what its base said.
@@ -119,17 +113,70 @@ class DeviceReader {
         hw_.architectures.emplace_back(name.as_text("an architecture name"));
       }
     } else if (path == kKernelTable) {
-      const fs::path file = folder_ / std::string(entry.as_text("a file name"));
-      const Document table = Document::load(file.string());
-      hw_.shave.kernels = read_kernel_table(table);
-      given_.insert(kKernelTable);
+      hw_.shave.kernels = read_kernel_table(table_of(entry));
+    } else if (path == kHeuristicTable) {
+      hw_.shave.heuristics = read_heuristic_table(table_of(entry));
+    } else if (path == kProfiledTable) {
+      hw_.shave.profile = read_profiled_table(table_of(entry));
+    } else if (path == kPowerTable) {
+      hw_.dpu.power = read_power_table(table_of(entry));
+    } else if (path == kVpunnDevice) {
+      const std::string_view name = entry.as_text("a device of the published cost model");
+      const std::optional<VpunnDevice> known = kVpunnDeviceNames.find(name);
+      if (!known) {
+        entry.fail("unknown device " + in_quotes(name) +
+                   did_you_mean(name, kVpunnDeviceNames.all()));
+      }
+      hw_.timing.vpunn_device = *known;
+      given_.insert(kVpunnDevice);
+    } else if (path == kDpuModel) {
+      hw_.timing.dpu_model = in_folder(entry.as_text("analytic, unit or vpunn:FILE"));
+    } else if (path == kShaveModel) {
+      read_shave_model(entry);
     }
+  }
+
+  void read_shave_model(const Cursor& entry) {
+    const std::string_view name = entry.as_text("a SHAVE model");
+    const std::optional<ShaveModel> known = kShaveModelNames.find(name);
+    if (!known) {
+      entry.fail("unknown SHAVE model " + in_quotes(name) +
+                 did_you_mean(name, kShaveModelNames.all()));
+    }
+    hw_.timing.shave_model = *known;
+    given_.insert(kShaveModel);
+  }
+
+  // The file that an entry names, beside the device file.
+  Document table_of(const Cursor& entry) const {
+    return Document::load((folder_ / std::string(entry.as_text("a file name"))).string());
+  }
+
+  // "vpunn:FILE" with a file beside the device file.
+  std::string in_folder(std::string_view model) const {
+    constexpr std::string_view kFromFile = "vpunn:";
+    if (!model.starts_with(kFromFile)) {
+      return std::string(model);
+    }
+    return std::string(kFromFile) + (folder_ / model.substr(kFromFile.size())).string();
   }
 
   HwConfig& hw_;
   std::set<std::string_view>& given_;  // paths that some file of the chain gave
   fs::path folder_;
 };
+
+bool lacks_its_table(const HwConfig& hw) {
+  switch (hw.timing.shave_model) {
+    case ShaveModel::kHeuristic:
+      return hw.shave.heuristics.empty();
+    case ShaveModel::kProfiled:
+      return hw.shave.profile.kernels.empty();
+    case ShaveModel::kLinear:
+      break;
+  }
+  return false;
+}
 
 bool names_a_file(const std::string& device) {
   return device.find('/') != std::string::npos || device.find('.') != std::string::npos;
@@ -156,44 +203,104 @@ fs::path DeviceCatalog::device_file(const std::string& name) const {
   return folder_ / name / "device.yaml";
 }
 
-HwConfig DeviceCatalog::load(const std::string& device) const {
-  // From the user's file down to the one that extends nothing.
+fs::path DeviceCatalog::file_of(const std::string& device, const fs::path& extended_by) const {
+  if (names_a_file(device)) {
+    const fs::path file = device;
+    return file.is_relative() ? extended_by.parent_path() / file : file;
+  }
+  const std::vector<std::string> known = names();
+  if (std::find(known.begin(), known.end(), device) != known.end()) {
+    return device_file(device);
+  }
+  const std::string where = extended_by.empty() ? "" : extended_by.string() + ": extends: ";
+  std::error_code error;
+  if (extended_by.empty() && fs::is_directory(device, error)) {
+    throw InputError(device + ": is a directory, expected a device's name or file");
+  }
+  const std::vector<std::string_view> legal(known.begin(), known.end());
+  const bool is_a_file = extended_by.empty() && fs::exists(device, error) && !device.empty();
+  throw InputError(fmt::format("{}unknown device {}{} (known: {})", where, in_quotes(device),
+                               is_a_file ? fmt::format("; to name the file, write './{}'", device)
+                                         : did_you_mean(device, legal),
+                               fmt::join(known, ", ")));
+}
+
+std::vector<fs::path> DeviceCatalog::files_of(const std::string& device) const {
   std::vector<fs::path> chain;
-  std::string next = device;
-  fs::path beside;
-  while (!next.empty()) {
-    const std::vector<std::string> known = names();
-    fs::path file = names_a_file(next) ? fs::path(next) : device_file(next);
-    if (names_a_file(next) && file.is_relative()) {
-      file = beside / file;
-    }
-    if (!names_a_file(next) && std::find(known.begin(), known.end(), next) == known.end()) {
-      const std::vector<std::string_view> legal(known.begin(), known.end());
-      throw InputError(
-          fmt::format("{}unknown device {}{} (known: {})",
-                      chain.empty() ? "" : chain.back().string() + ": extends: ", in_quotes(next),
-                      did_you_mean(next, legal), fmt::join(known, ", ")));
-    }
+  std::optional<std::string> next = device;
+  while (next) {
+    const fs::path file = file_of(*next, chain.empty() ? fs::path() : chain.back());
+    const bool is_circle = std::any_of(chain.begin(), chain.end(), [&](const fs::path& seen) {
+      std::error_code error;
+      return fs::equivalent(seen, file, error);
+    });
     chain.push_back(file);
-    if (chain.size() > kLongestChain) {
-      throw InputError(chain.front().string() + ": extends: goes in a circle or is longer than 8");
+    if (is_circle || chain.size() > kLongestChain) {
+      std::string steps;
+      for (const fs::path& step : chain) {
+        steps += (steps.empty() ? "" : " -> ") + step.string();
+      }
+      throw InputError(fmt::format("{}: extends: {}: {}", chain.front().string(),
+                                   is_circle ? "goes in a circle" : "more than 8 files", steps));
     }
     const Document document = Document::load(file.string());
     const auto extends = document.root().find(kExtends);
-    next = extends ? std::string(extends->as_text("a device name or file")) : "";
-    beside = file.parent_path();
+    next = extends ? std::optional(std::string(extends->as_text("a device name or file")))
+                   : std::nullopt;
   }
+  return chain;
+}
 
+bool DeviceCatalog::holds(const fs::path& file) const {
+  std::error_code error;
+  return fs::equivalent(fs::absolute(file).parent_path().parent_path(), folder_, error);
+}
+
+HwConfig DeviceCatalog::load(const std::string& device) const {
+  const std::vector<fs::path> chain = files_of(device);
   HwConfig hw;
   std::set<std::string_view> given;
   for (auto file = chain.rbegin(); file != chain.rend(); ++file) {
     const Document document = Document::load(file->string());
-    DeviceReader(hw, given).read(document.root(), file->parent_path());
+    std::set<std::string_view> given_here;
+    DeviceReader(hw, given_here).read(document.root(), file->parent_path());
+    if (!holds(*file) && (given_here.contains(kDpuClock) || given_here.contains(kVpuClock))) {
+      hw.clocks.are_users_own = true;
+    }
+    given.merge(given_here);
   }
   for (const DeviceKey& key : device_keys()) {
     if (!given.contains(key.path)) {
       throw InputError({chain.front().string(), "", 0, 0},
                        fmt::format("missing key '{}' ({})", key.path, key.meaning));
+    }
+  }
+  if (!given.contains(kShaveModel)) {
+    throw InputError({chain.front().string(), "", 0, 0},
+                     fmt::format("missing key '{}' (one of {})", kShaveModel,
+                                 fmt::join(kShaveModelNames.all(), ", ")));
+  }
+  if (lacks_its_table(hw)) {
+    throw InputError({chain.front().string(), std::string(kShaveModel), 0, 0},
+                     fmt::format("'{}' needs its table, 'shave.{}_table'",
+                                 kShaveModelNames[hw.timing.shave_model],
+                                 kShaveModelNames[hw.timing.shave_model]));
+  }
+  if (!given.contains(kVpunnDevice)) {
+    throw InputError({chain.front().string(), "", 0, 0},
+                     fmt::format("missing key '{}' (one of {})", kVpunnDevice,
+                                 fmt::join(kVpunnDeviceNames.all(), ", ")));
+  }
+  for (const EngineKind kind : kEngineKinds) {
+    const TaskHandling& handling = hw.handling(kind);
+    // In order and in no time, a task is in its queue before it is the queue's head,
+    // however short the queue is: such a depth would change nothing.
+    if (handling.fifo_depth > 0 && handling.enqueue_latency == Picoseconds(0)) {
+      throw InputError({chain.front().string(), "", 0, 0},
+                       fmt::format("fifo_depth of the {} queues is {}, but their "
+                                   "enqueue_latency_ns is 0: a depth without the time to refill "
+                                   "a place has no effect; give both or neither",
+                                   kEngineKindNames[kind], handling.fifo_depth));
     }
   }
   hw.name = names_a_file(device) ? chain.front().stem().string() : device;

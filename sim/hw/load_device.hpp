@@ -23,8 +23,14 @@ class DeviceCatalog {
   // the keys that it changes. Errors: InputError for an unknown name or key (with
   // the nearest legal one), a missing key, a number out of its range.
   HwConfig load(const std::string& device) const;
+  // The files that load() reads, from the one that is named to the last that is extended.
+  std::vector<std::filesystem::path> files_of(const std::string& device) const;
 
  private:
+  std::filesystem::path file_of(const std::string& device,
+                                const std::filesystem::path& extended_by) const;
+  bool holds(const std::filesystem::path& file) const;
+
   std::filesystem::path folder_;
 };
 

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "sim/timing/analytic/dma_formula.hpp"
+#include "sim/timing/shave/shave_workload.hpp"
 
 namespace vpusim {
 namespace {
@@ -30,8 +31,6 @@ Cycles list_schedule(std::span<const Cycles> costs, std::uint32_t count) {
   }
   return *std::max_element(free_at.begin(), free_at.end());
 }
-
-bool needs_no_transfer(DmaKind kind) { return kind == DmaKind::kSync || kind == DmaKind::kFetch; }
 
 }  // namespace
 
@@ -91,18 +90,15 @@ class Annotator {
   }
 
   ShaveWorkload shave_workload(const ShaveKernel& kernel, const KernelRun& run) const {
-    ShaveWorkload workload;
-    workload.kernel = kernel.kernel_name();
-    if (!run.inputs.empty()) {
-      workload.input_type = data_type_of(schedule().type_of(run.inputs.front()).element);
-    }
-    if (!run.outputs.empty()) {
-      const TensorType& output = schedule().type_of(run.outputs.front());
-      workload.output_type = data_type_of(output.element);
-      if (is_compiler() && bits_of(workload.output_type) != 8) {
-        workload.output_type = DataType::kFloat16;  // the compiler knows 8 and 16 bits
+    ShaveWorkload workload = vpusim::shave_workload(schedule(), kernel, run);
+    if (is_compiler()) {
+      for (auto* tensors : {&workload.inputs, &workload.outputs}) {
+        for (WorkloadTensor& tensor : *tensors) {
+          if (bits_of(tensor.type) != 8) {
+            tensor.type = DataType::kFloat16;  // the compiler knows 8 and 16 bits
+          }
+        }
       }
-      workload.output_elements = output.element_count();
     }
     return workload;
   }
@@ -111,7 +107,7 @@ class Annotator {
     if (!is_compiler()) {
       return step(Cycles(0), kDataFlow);
     }
-    if (needs_no_transfer(dma.kind)) {
+    if (compiler_counts_as_nothing(dma.kind)) {
       return step(Cycles(1), kOneCycle);
     }
     const Cycles cycles = compiler_dma_cycles(compiler_dma(schedule(), dma), hw_);

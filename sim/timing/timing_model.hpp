@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,12 +19,20 @@ struct Estimate {
   std::string_view model;  // who says so; lives as long as the model
 };
 
-// A kernel on one SHAVE, as timing models see it.
+// One run of a kernel on one SHAVE, as timing models see it. Only the first output's
+// size counts for models that speak of "the output"; a run without one has none.
 struct ShaveWorkload {
   std::string kernel;  // "MVN"
-  DataType input_type = DataType::kFloat16;
-  DataType output_type = DataType::kFloat16;
-  std::uint64_t output_elements = 0;
+  std::vector<WorkloadTensor> inputs = {};
+  std::vector<WorkloadTensor> outputs = {};
+
+  std::uint64_t output_elements() const {
+    return outputs.empty() ? 0 : outputs.front().element_count();
+  }
+  std::uint64_t output_bytes() const {
+    return outputs.empty() ? 0 : output_elements() * bits_of(outputs.front().type) / 8;
+  }
+
   auto operator<=>(const ShaveWorkload&) const = default;
 };
 

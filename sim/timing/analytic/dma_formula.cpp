@@ -8,19 +8,23 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
+// So large that no run could hold the transfer, and small enough for sums to fit: a
+// schedule with more is refused for its time.
+constexpr std::uint64_t kMostElements = std::uint64_t{1} << 57;
+
 // The compiler knows two sizes of elements.
 std::uint64_t element_bytes(const ElementType& element) { return element.bits() == 8 ? 1 : 2; }
 
 Bytes whole_bytes(const TensorType& type) {
-  return Bytes(type.element_count() * element_bytes(type.element));
+  return Bytes(std::min(type.element_count(), kMostElements) * element_bytes(type.element));
 }
 
 std::uint64_t elements_of_parts(const TensorType& type) {
   std::uint64_t elements = 0;
   for (std::uint32_t tile = 0; tile < type.distribution->cluster_count; ++tile) {
-    elements += element_count(type.memory_shape(tile));
+    elements += std::min(element_count(type.memory_shape(tile)), kMostElements);
   }
-  return elements;
+  return std::min(elements, kMostElements);
 }
 
 // Segmented and overlapped buffers are counted part by part, for both sides.
@@ -40,7 +44,7 @@ float megahertz(Hertz frequency) {
 }
 
 float dpu_cycles_per_cmx_cycle(const HwConfig& hw) {
-  return megahertz(hw.clocks.dpu) / megahertz(hw.compiler_dma.cmx_frequency);
+  return megahertz(hw.compiler_dma.dpu_frequency) / megahertz(hw.compiler_dma.cmx_frequency);
 }
 
 std::uint64_t whole_cycles(double cycles) {
@@ -51,9 +55,9 @@ std::uint64_t whole_cycles(double cycles) {
 std::uint64_t latency_cycles(bool in_cmx, const HwConfig& hw) {
   const CompilerDmaCost& cost = hw.compiler_dma;
   if (in_cmx) {
-    return cost.cmx_latency.count() * hw.clocks.dpu.count() / cost.cmx_frequency.count();
+    return cost.cmx_latency.count() * cost.dpu_frequency.count() / cost.cmx_frequency.count();
   }
-  return static_cast<std::uint64_t>(Wide{cost.dram_latency.count()} * hw.clocks.dpu.count() /
+  return static_cast<std::uint64_t>(Wide{cost.dram_latency.count()} * cost.dpu_frequency.count() /
                                     kPicosecondsPerSecond);
 }
 
@@ -72,8 +76,8 @@ Cycles legacy_cycles(const CompilerDma& dma, const HwConfig& hw) {
       return 0;
     }
     const auto moved = static_cast<float>(std::min(cmx_word, bytes.count()));
-    const float cycles_per_byte =
-        in_cmx ? dpu_cycles_per_cmx_cycle(hw) / moved : megahertz(hw.clocks.dpu) / dram_megabytes;
+    const float cycles_per_byte = in_cmx ? dpu_cycles_per_cmx_cycle(hw) / moved
+                                         : megahertz(cost.dpu_frequency) / dram_megabytes;
     return whole_cycles(static_cast<double>(bytes.count()) * double{cycles_per_byte});
   };
   return Cycles(

@@ -9,7 +9,8 @@ namespace {
 // Wide enough for all products of a workload that fits(), which no real one comes near.
 __extension__ using Wide = __int128;
 
-constexpr Wide kLongest = Wide{1} << 62;
+// Sums of a task's variants must fit into 64 bits. 2^47 cycles are a day at 1.6 GHz.
+constexpr Wide kLongest = Wide{1} << 47;
 
 bool fits(const DpuWorkload& w) {
   constexpr double kLargestProduct = 1e24;
@@ -128,12 +129,15 @@ Wide cmx_read_cycles(const DpuWorkload& w, const HwConfig& hw) {
 
 }  // namespace
 
-Cycles analytic_dpu_cycles(const DpuWorkload& workload, const HwConfig& hw) {
+std::optional<Cycles> analytic_dpu_cycles(const DpuWorkload& workload, const HwConfig& hw) {
   if (!fits(workload)) {
-    return Cycles(static_cast<std::uint64_t>(kLongest));
+    return std::nullopt;
   }
   const Wide cycles = std::max(mac_cycles(workload, hw), cmx_read_cycles(workload, hw));
-  return Cycles(static_cast<std::uint64_t>(std::min(cycles, kLongest)));
+  if (cycles > kLongest) {
+    return std::nullopt;
+  }
+  return Cycles(static_cast<std::uint64_t>(cycles));
 }
 
 std::vector<std::optional<Estimate>> AnalyticDpuTiming::estimate(
@@ -141,7 +145,8 @@ std::vector<std::optional<Estimate>> AnalyticDpuTiming::estimate(
   std::vector<std::optional<Estimate>> answers;
   answers.reserve(workloads.size());
   for (const DpuWorkload& workload : workloads) {
-    answers.emplace_back(Estimate{analytic_dpu_cycles(workload, hw), name()});
+    const std::optional<Cycles> cycles = analytic_dpu_cycles(workload, hw);
+    answers.push_back(cycles ? std::optional(Estimate{*cycles, name()}) : std::nullopt);
   }
   return answers;
 }

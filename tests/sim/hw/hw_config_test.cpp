@@ -98,6 +98,31 @@ TEST(HwHashTest, ChangesWithEveryNumberOfTheKernelTable) {
   }
 }
 
+TEST(HwHashTest, ChangesWithTheOtherTablesAndTheChoiceAmongThem) {
+  HwConfig hw = catalog_device("npu_5_0");
+  const std::string before = hash_of(hw);
+
+  const std::vector<std::function<void(HwConfig&)>> changes = {
+      [](HwConfig& other) { other.timing.shave_model = ShaveModel::kProfiled; },
+      [](HwConfig& other) { other.shave.heuristics.front().operations->memory += 1; },
+      [](HwConfig& other) { other.shave.heuristics.front().entry_cycles += 1; },
+      [](HwConfig& other) { other.shave.heuristics.front().speed_up += 1; },
+      [](HwConfig& other) { other.shave.heuristics.front().has_linear = true; },
+      [](HwConfig& other) { other.shave.profile.vpu = Hertz(1); },
+      [](HwConfig& other) { other.shave.profile.kernels.front().slope += 1; },
+      [](HwConfig& other) { other.shave.profile.kernels.front().displacement += 1; },
+      [](HwConfig& other) { other.dpu.power->activity_limit += 1; },
+      [](HwConfig& other) { other.dpu.power->float8->adjuster += 1; },
+      [](HwConfig& other) { other.dpu.power->integer.operations.begin()->second[99] = 1; },
+      [](HwConfig& other) { other.dpu.power.reset(); },
+  };
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    HwConfig other = hw;
+    changes[i](other);
+    EXPECT_NE(hash_of(other), before) << i;
+  }
+}
+
 TEST(HwHashTest, DoesNotDependOnHowADeviceIsCalled) {
   HwConfig renamed = small_device();
   renamed.name = "another";

@@ -40,6 +40,34 @@ TEST_F(LoadDeviceTest, ListsTheCatalogueSorted) {
   EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
 }
 
+TEST_F(LoadDeviceTest, RefusesAQueueDepthThatCouldHaveNoEffect) {
+  EXPECT_THAT(error_of("extends: vpu_2_7\nshave: {fifo_depth: 2}\n"),
+              EndsWith("mine.yaml: fifo_depth of the SHAVE queues is 2, but their "
+                       "enqueue_latency_ns is 0: a depth without the time to refill a place has no "
+                       "effect; give both or neither"));
+
+  EXPECT_EQ(load("extends: vpu_2_7\nshave: {fifo_depth: 2, enqueue_latency_ns: 5}\n")
+                .shave.handling.fifo_depth,
+            2U);
+}
+
+// Otherwise its origin says a rate that no transfer ever has.
+TEST_F(LoadDeviceTest, EveryDmaPathOfTheCatalogueFitsThroughItsMemories) {
+  for (const std::string& name : catalog.names()) {
+    SCOPED_TRACE(name);
+    const HwConfig hw = catalog.load(name);
+    const auto rate = [&](DmaDirection direction) {
+      return data_rate(hw.dma_path(direction).width, hw.clocks.vpu).count();
+    };
+    const std::uint64_t cmx = data_rate(hw.cmx.dma_width, hw.clocks.vpu).count();
+
+    EXPECT_LE(rate(DmaDirection::kDdrToCmx), std::min(hw.ddr.bandwidth.count(), cmx));
+    EXPECT_LE(rate(DmaDirection::kCmxToDdr), std::min(hw.ddr.bandwidth.count(), cmx));
+    EXPECT_LE(2 * rate(DmaDirection::kDdrToDdr), hw.ddr.bandwidth.count());
+    EXPECT_LE(2 * rate(DmaDirection::kCmxToCmx), cmx);
+  }
+}
+
 TEST_F(LoadDeviceTest, LoadsEveryDeviceOfTheCatalogue) {
   for (const std::string& name : catalog.names()) {
     SCOPED_TRACE(name);
@@ -110,6 +138,29 @@ TEST_F(LoadDeviceTest, FindsAKernelTableBesideTheFileThatNamesIt) {
   EXPECT_EQ(mine.shave.kernels[0].latency, Cycles(7));
 }
 
+TEST_F(LoadDeviceTest, ReadsTheTablesAndTheChoiceAmongThem) {
+  const HwConfig hw = catalog.load("npu_5_0");
+
+  EXPECT_EQ(hw.timing.shave_model, ShaveModel::kHeuristic);
+  EXPECT_EQ(hw.shave.heuristics.size(), 162U);
+  EXPECT_EQ(hw.shave.profile.kernels.size(), 58U);
+  EXPECT_TRUE(hw.dpu.power->float8);
+}
+
+TEST_F(LoadDeviceTest, NamesTheNearestShaveModel) {
+  EXPECT_THAT(error_of("extends: vpu_2_7\ntiming: {shave: {model: profile}}\n"),
+              EndsWith("timing.shave.model: unknown SHAVE model 'profile'; did you mean "
+                       "'profiled'?"));
+}
+
+TEST_F(LoadDeviceTest, WantsTheTableOfTheChosenShaveModel) {
+  EXPECT_THAT(error_of("extends: vpu_2_7\ntiming: {shave: {model: heuristic}}\n"),
+              EndsWith("timing.shave.model: 'heuristic' needs its table, "
+                       "'shave.heuristic_table'"));
+  EXPECT_THAT(error_of("extends: vpu_2_0\ntiming: {shave: {model: profiled}}\n"),
+              EndsWith("'profiled' needs its table, 'shave.profiled_table'"));
+}
+
 TEST_F(LoadDeviceTest, NamesTheNearestDevice) {
   const std::string message = input_error_of([&] { catalog.load("vpu_2_8"); });
 
@@ -127,8 +178,10 @@ TEST_F(LoadDeviceTest, NamesTheFileThatExtendsAnUnknownDevice) {
 TEST_F(LoadDeviceTest, RefusesFilesThatExtendEachOther) {
   folder.write("other.yaml", "extends: mine.yaml\n");
 
-  EXPECT_EQ(error_of("extends: other.yaml\n"),
-            folder.path("mine.yaml") + ": extends: goes in a circle or is longer than 8");
+  const std::string mine = folder.path("mine.yaml");
+  EXPECT_EQ(error_of("extends: other.yaml\n"), mine + ": extends: goes in a circle: " + mine +
+                                                   " -> " + folder.path("other.yaml") + " -> " +
+                                                   mine);
 }
 
 TEST_F(LoadDeviceTest, FollowsAChainOfEightFilesAndNoMore) {
@@ -139,7 +192,23 @@ TEST_F(LoadDeviceTest, FollowsAChainOfEightFilesAndNoMore) {
   }
 
   EXPECT_EQ(load("extends: 6.yaml\n").tile.count, 2U);
-  EXPECT_THAT(error_of("extends: 7.yaml\n"), HasSubstr("goes in a circle or is longer than 8"));
+  EXPECT_THAT(error_of("extends: 7.yaml\n"),
+              HasSubstr(": extends: more than 8 files: " + folder.path("mine.yaml") + " -> "));
+}
+
+TEST_F(LoadDeviceTest, KnowsWhetherAFileOutsideTheCatalogueGaveAClock) {
+  folder.write("base.yaml", "extends: vpu_2_7\nclocks: {vpu_mhz: 900}\n");
+
+  EXPECT_FALSE(catalog.load("vpu_2_7").clocks.are_users_own);
+  EXPECT_FALSE(catalog.load(catalog.device_file("vpu_2_7").string()).clocks.are_users_own);
+  EXPECT_FALSE(load("extends: vpu_2_7\n").clocks.are_users_own);
+  EXPECT_TRUE(load("extends: vpu_2_7\nclocks: {dpu_mhz: 1000}\n").clocks.are_users_own);
+  EXPECT_TRUE(load("extends: base.yaml\n").clocks.are_users_own);
+}
+
+TEST_F(LoadDeviceTest, RefusesANameOfNothing) {
+  EXPECT_THAT(input_error_of([&] { catalog.load(""); }), StartsWith("unknown device '' (known: "));
+  EXPECT_THAT(error_of("extends: ''\n"), HasSubstr("extends: unknown device '' (known: "));
 }
 
 TEST_F(LoadDeviceTest, NamesAnUnknownKeyWithTheNearestLegalOne) {

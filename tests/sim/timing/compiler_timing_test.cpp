@@ -221,8 +221,8 @@ TEST_F(CompilerTimingTest, KnowsOnlyTwoSizesOfKernelOutput) {
   annotate_all();
 
   ASSERT_EQ(shave.asked.size(), 2U);
-  EXPECT_EQ(shave.asked[0].output_type, DataType::kFloat16);
-  EXPECT_EQ(shave.asked[1].output_type, DataType::kUint8);
+  EXPECT_EQ(shave.asked[0].outputs.at(0).type, DataType::kFloat16);
+  EXPECT_EQ(shave.asked[1].outputs.at(0).type, DataType::kUint8);
 }
 
 TEST_F(CompilerTimingTest, GivesMediaTasksOneCycle) {

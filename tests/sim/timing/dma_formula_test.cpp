@@ -21,6 +21,7 @@ CompilerDma copy(std::uint64_t bytes, Place source, Place target) {
 HwConfig legacy_vpu_4_0() {
   HwConfig hw = catalog_device("vpu_4_0");
   hw.compiler_dma = {.is_legacy = true,
+                     .dpu_frequency = Hertz(1'700'000'000),
                      .cmx_frequency = Hertz(975'000'000),
                      .dram_bandwidth = BytesPerSecond(45'000'000'000),
                      .dram_latency = Picoseconds(956'000),
@@ -34,6 +35,7 @@ HwConfig legacy_vpu_4_0() {
 HwConfig current_vpu_4_0() {
   HwConfig hw = catalog_device("vpu_4_0");
   hw.compiler_dma = {.is_legacy = false,
+                     .dpu_frequency = Hertz(1'700'000'000),
                      .cmx_frequency = Hertz(971'000'000),
                      .dram_bandwidth = BytesPerSecond(136'000'000'000),
                      .dram_latency = Picoseconds(300'000),
@@ -55,6 +57,13 @@ TEST_F(LegacyDmaTest, TakesTheLatencyOfTheDdrAndTheSlowerSide) {
   // up; CMX: 65,536 / 32 words at 975 MHz, 2730.7.
   EXPECT_EQ(cycles(copy(65'536, Place::kDdr, Place::kCmx)), Cycles(1242 + 3156));
   EXPECT_EQ(cycles(copy(65'536, Place::kCmx, Place::kDdr)), Cycles(1242 + 3156));
+}
+
+TEST_F(LegacyDmaTest, CountsCyclesOfItsOwnClockWhateverTheDevicesIs) {
+  const HwConfig slow = vpu_2_7.with_dpu_frequency(Hertz(1'000'000'000));
+
+  EXPECT_EQ(compiler_dma_cycles(copy(65'536, Place::kDdr, Place::kCmx), slow), Cycles(1242 + 3156));
+  EXPECT_EQ(compiler_dma_cycles(copy(1024, Place::kCmx, Place::kCmx), slow), Cycles(21 + 86));
 }
 
 TEST_F(LegacyDmaTest, CountsOneWordForLessThanAWord) {

@@ -29,7 +29,7 @@ class DpuFormulaTest : public testing::Test {
     workload.stride_height = stride;
     workload.padding = {.left = padding, .right = padding, .top = padding, .bottom = padding};
   }
-  Cycles cycles() const { return analytic_dpu_cycles(workload, hw); }
+  Cycles cycles() const { return analytic_dpu_cycles(workload, hw).value(); }
   // What the MACs alone take.
   Cycles mac_cycles() {
     hw.dpu.cmx_read_ports = 0;
@@ -162,19 +162,19 @@ TEST_F(DpuFormulaTest, IsExactFarBeyondTheLargestRealWorkload) {
   EXPECT_EQ(mac_cycles(), Cycles(std::uint64_t{1} << 40));
 }
 
-TEST_F(DpuFormulaTest, TakesForEverForWhatNoNumberCanHold) {
+TEST_F(DpuFormulaTest, HasNoAnswerForWhatNoTimeCouldHold) {
   constexpr std::uint32_t kMost = 0x7fffffff;
   workload.input = {.width = kMost, .height = kMost, .channels = kMost};
   workload.output = workload.input;
   window(11, 1, 5);
-  EXPECT_EQ(cycles(), Cycles(std::uint64_t{1} << 62));
+  EXPECT_EQ(analytic_dpu_cycles(workload, hw), std::nullopt);
 
   workload = DpuWorkload();
   window(11, 1, 0x7fffffff);
-  EXPECT_EQ(cycles(), Cycles(std::uint64_t{1} << 62));
+  EXPECT_EQ(analytic_dpu_cycles(workload, hw), std::nullopt);
 }
 
-TEST(AnalyticDpuTimingTest, AnswersEveryWorkload) {
+TEST(AnalyticDpuTimingTest, AnswersWithItsName) {
   const HwConfig hw = small_device();
   DpuWorkload pool;
   pool.operation = DpuOperation::kMaxPool;

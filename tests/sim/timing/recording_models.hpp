@@ -41,9 +41,9 @@ class RecordingShaveTiming final : public ShaveTimingModel {
     asked.insert(asked.end(), workloads.begin(), workloads.end());
     std::vector<std::optional<Estimate>> answers;
     for (const ShaveWorkload& workload : workloads) {
-      answers.push_back(workload.output_elements == unknown_size
+      answers.push_back(workload.output_elements() == unknown_size
                             ? std::nullopt
-                            : std::optional(Estimate{Cycles(workload.output_elements), name()}));
+                            : std::optional(Estimate{Cycles(workload.output_elements()), name()}));
     }
     return answers;
   }

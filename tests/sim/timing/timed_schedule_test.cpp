@@ -96,9 +96,9 @@ TEST_F(TimedScheduleTest, AsksAboutEachDistinctKernelRunOnceAndInOneBatch) {
   EXPECT_EQ(shave.calls, 1);
   ASSERT_THAT(shave.asked, SizeIs(2));
   EXPECT_EQ(shave.asked[0].kernel, "Test");
-  EXPECT_EQ(shave.asked[0].output_elements, 7U);
-  EXPECT_EQ(shave.asked[0].output_type, DataType::kUint8);
-  EXPECT_EQ(shave.asked[1].output_elements, 8U);
+  EXPECT_EQ(shave.asked[0].output_elements(), 7U);
+  EXPECT_EQ(shave.asked[0].outputs.at(0).type, DataType::kUint8);
+  EXPECT_EQ(shave.asked[1].output_elements(), 8U);
 }
 
 TEST_F(TimedScheduleTest, HasNothingToSayOfAnEmptySchedule) {

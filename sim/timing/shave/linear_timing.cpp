@@ -1,7 +1,10 @@
-#include "sim/timing/shave_table.hpp"
+#include "sim/timing/shave/linear_timing.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+
+#include "sim/timing/shave/find_kernel.hpp"
 
 namespace vpusim {
 namespace {
@@ -25,32 +28,24 @@ std::string_view published_name(std::string_view kernel) {
   return kernel;
 }
 
-const ShaveKernelCost* find_kernel(const HwConfig& hw, std::string_view kernel) {
-  const std::string_view name = published_name(kernel);
-  const auto found = std::lower_bound(
-      hw.shave.kernels.begin(), hw.shave.kernels.end(), name,
-      [](const ShaveKernelCost& cost, std::string_view n) { return cost.kernel < n; });
-  return found != hw.shave.kernels.end() && found->kernel == name ? &*found : nullptr;
-}
-
 // round(bytes / width) + latency. The published library divides in single precision,
 // which shows in the last digits of long kernels.
 Cycles linear_cycles(const ShaveWorkload& workload, const ShaveKernelCost& cost) {
-  const std::uint64_t bytes = workload.output_elements * bits_of(workload.output_type) / 8;
+  const auto bytes = static_cast<float>(workload.output_bytes());
   const float bytes_per_cycle = static_cast<float>(cost.width.count()) / 1000.0F;
   constexpr float kLongest = 1e18F;
-  const float cycles = std::min(static_cast<float>(bytes) / bytes_per_cycle, kLongest);
+  const float cycles = std::min(bytes / bytes_per_cycle, kLongest);
   return Cycles(static_cast<std::uint64_t>(std::round(cycles))) + cost.latency;
 }
 
 }  // namespace
 
-std::vector<std::optional<Estimate>> ShaveTableTiming::estimate(
+std::vector<std::optional<Estimate>> LinearShaveTiming::estimate(
     std::span<const ShaveWorkload> workloads, const HwConfig& hw) const {
   std::vector<std::optional<Estimate>> answers;
   answers.reserve(workloads.size());
   for (const ShaveWorkload& workload : workloads) {
-    const ShaveKernelCost* cost = find_kernel(hw, workload.kernel);
+    const ShaveKernelCost* cost = find_kernel(hw.shave.kernels, published_name(workload.kernel));
     answers.push_back(cost == nullptr
                           ? std::nullopt
                           : std::optional(Estimate{linear_cycles(workload, *cost), name()}));

@@ -4,13 +4,13 @@
 
 namespace vpusim {
 
-// The published linear cost of a SHAVE kernel, from the device's table: output
-// bytes over its rate, plus its latency. Knows only kernels of the table.
+// The first published generation: output bytes over the kernel's rate, plus its
+// latency, from the device's table. Knows only kernels of the table.
 //
 // Source: npu-nn-cost-model, src/shave/layers_perf.csv.
-class ShaveTableTiming final : public ShaveTimingModel {
+class LinearShaveTiming final : public ShaveTimingModel {
  public:
-  std::string_view name() const override { return "shave-table"; }
+  std::string_view name() const override { return "shave-linear"; }
 
   std::vector<std::optional<Estimate>> estimate(std::span<const ShaveWorkload> workloads,
                                                 const HwConfig& hw) const override;
