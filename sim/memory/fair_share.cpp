@@ -7,7 +7,11 @@
 namespace vpusim {
 
 FairShare::FairShare(std::vector<std::uint64_t> capacities)
-    : capacities_(std::move(capacities)), room_(capacities_.size()), weight_(capacities_.size()) {}
+    : capacities_(std::move(capacities)), room_(capacities_.size()), weight_(capacities_.size()) {
+  for (std::uint64_t& capacity : capacities_) {
+    capacity *= ResourceUse::kWhole;
+  }
+}
 
 void FairShare::allocate(std::span<const FlowDemand> demands, std::span<std::uint64_t> rates) {
   for (const FlowDemand& demand : demands) {

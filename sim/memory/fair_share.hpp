@@ -6,11 +6,14 @@
 
 namespace vpusim {
 
-// How much of one shared resource a flow needs per byte it moves: 1, or 2 where the
-// flow reads and writes the same memory.
+// How much of one shared resource a flow needs per byte it moves: all of a byte, two
+// where the flow reads and writes the same memory, or a fraction where only a part of
+// the data goes there.
 struct ResourceUse {
+  static constexpr std::uint32_t kWhole = 1 << 16;
+
   std::uint32_t resource = 0;
-  std::uint32_t weight = 1;
+  std::uint32_t weight = kWhole;  // > 0; kWhole is one byte per byte
 };
 
 // What a flow asks for: its own highest rate, and what it shares with others.
@@ -24,10 +27,11 @@ struct FlowDemand {
 // taking from one that has less.
 //
 // Integer rates in bytes per second: equal demands get equal shares, and the sum on
-// a resource never exceeds its capacity. A flow gets at least 1 B/s.
+// a resource does not exceed its capacity. The one exception keeps all flows moving:
+// none gets less than 1 B/s, also where there is less than that for each.
 class FairShare {
  public:
-  // In bytes per second, by resource.
+  // In bytes per second, by resource; each less than 2^47 (140 TB/s).
   explicit FairShare(std::vector<std::uint64_t> capacities);
 
   // Writes the rate of each demand. Cost: flows x resources, a handful each.
@@ -37,6 +41,7 @@ class FairShare {
   // The rate at which a growing flow must stop: its own, or that of its fullest resource.
   std::uint64_t limit_of(const FlowDemand& demand) const;
 
+  // In kWhole-ths of bytes per second, so that weights divide them; also the room.
   std::vector<std::uint64_t> capacities_;
   // Scratch, kept to allocate nothing per call.
   std::vector<std::uint64_t> room_;     // left by flows that stopped

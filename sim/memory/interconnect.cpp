@@ -1,7 +1,6 @@
 #include "sim/memory/interconnect.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "sim/base/check.hpp"
@@ -82,7 +81,9 @@ void Interconnect::finish_ended() {
 void Interconnect::reallocate() {
   share_.allocate(demands_, rates_);
   std::fill(traffic_.begin(), traffic_.end(), 0);
-  Ticks earliest = std::numeric_limits<Ticks>::max();
+  // An hour is longer than any run; to look too early at a flow that takes longer
+  // does no harm.
+  Ticks earliest = 3600 * kPicosecondsPerSecond;
   for (std::size_t i = 0; i < flows_.size(); ++i) {
     for (const ResourceUse& use : demands_[i].uses) {
       traffic_[use.resource] += rates_[i] * use.weight;
@@ -92,7 +93,7 @@ void Interconnect::reallocate() {
   }
   for (std::size_t i = 0; i < memories_.size(); ++i) {
     if (memories_[i] != nullptr) {
-      memories_[i]->set_traffic(traffic_[i]);
+      memories_[i]->set_traffic(traffic_[i] / ResourceUse::kWhole);
     }
   }
   changed_.cancel();

@@ -57,7 +57,7 @@ class Interconnect final : public sc_core::sc_module, public FlowService {
   void reallocate();
 
   std::vector<Memory*> memories_;
-  std::vector<std::uint64_t> traffic_;  // by resource; scratch
+  std::vector<std::uint64_t> traffic_;  // by resource, in kWhole-ths of B/s; scratch
   FairShare share_;
   // Parallel arrays, one entry per flow.
   std::vector<Flow> flows_;

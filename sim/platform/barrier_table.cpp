@@ -9,10 +9,9 @@ void BarrierTable::load(const Program& program) {
   states_.clear();
   states_.reserve(program.barriers.size());
   for (const Program::Barrier& barrier : program.barriers) {
-    states_.push_back(
-        {.producers = barrier.producers,
-         .consumers = barrier.consumers,
-         .is_programmed = !program.rules.has_physical_barriers || barrier.is_first_use});
+    states_.push_back({.producers = barrier.producers,
+                       .consumers = barrier.consumers,
+                       .is_programmed = !program.rules.is_device() || barrier.is_first_use});
   }
 }
 

@@ -46,7 +46,7 @@ class BarrierTable {
   std::uint32_t next_use(std::uint32_t barrier) const {
     return program_->barriers[barrier].next_use;
   }
-  bool has_physical_barriers() const { return program_->rules.has_physical_barriers; }
+  bool has_physical_barriers() const { return program_->rules.is_device(); }
 
  private:
   struct State {

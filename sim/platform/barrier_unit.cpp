@@ -11,7 +11,7 @@ BarrierUnit::BarrierUnit(const sc_core::sc_module_name& name) : sc_module(name) 
 
 void BarrierUnit::rearm(const Program& program) {
   table_.load(program);
-  programmed_at_.assign(table_.size(), now());
+  times_.assign(table_.size(), {.programmed = now(), .lifted = now()});
   reprogram_latency_ = program.rules.reprogram_latency;
   signals_ = {};
   sent_ = 0;
@@ -62,6 +62,7 @@ void BarrierUnit::apply(Action action, std::uint32_t barrier, std::uint32_t coun
   switch (action) {
     case Action::kProduce:
       if (table_.produce(barrier, count)) {
+        times_[barrier].lifted = now();
         listener->barrier_changed(barrier);
         release_id_if_spent(barrier);
       }
@@ -80,7 +81,7 @@ void BarrierUnit::apply(Action action, std::uint32_t barrier, std::uint32_t coun
 
 void BarrierUnit::program(std::uint32_t barrier) {
   table_.program(barrier);
-  programmed_at_[barrier] = now();
+  times_[barrier] = {.programmed = now(), .lifted = now()};  // lifted: if nobody produces it
   listener->barrier_changed(barrier);
 }
 

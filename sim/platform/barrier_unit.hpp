@@ -21,8 +21,9 @@ class BarrierService : public virtual sc_core::sc_interface {
  public:
   virtual bool is_programmed(std::uint32_t barrier) const = 0;
   virtual bool is_lifted(std::uint32_t barrier) const = 0;
-  // Precondition: it is programmed.
+  // Preconditions: it is programmed; it is lifted.
   virtual Ticks programmed_at(std::uint32_t barrier) const = 0;
+  virtual Ticks lifted_at(std::uint32_t barrier) const = 0;
   // `count` producers ended, or consumers started; the counters see it `delay` later.
   virtual void produce(std::uint32_t barrier, std::uint32_t count, Ticks delay) = 0;
   virtual void consume(std::uint32_t barrier, std::uint32_t count, Ticks delay) = 0;
@@ -43,7 +44,8 @@ class BarrierUnit final : public sc_core::sc_module, public BarrierService {
 
   bool is_programmed(std::uint32_t barrier) const override { return table_.is_programmed(barrier); }
   bool is_lifted(std::uint32_t barrier) const override { return table_.is_lifted(barrier); }
-  Ticks programmed_at(std::uint32_t barrier) const override { return programmed_at_[barrier]; }
+  Ticks programmed_at(std::uint32_t barrier) const override { return times_[barrier].programmed; }
+  Ticks lifted_at(std::uint32_t barrier) const override { return times_[barrier].lifted; }
   void produce(std::uint32_t barrier, std::uint32_t count, Ticks delay) override;
   void consume(std::uint32_t barrier, std::uint32_t count, Ticks delay) override;
 
@@ -63,6 +65,11 @@ class BarrierUnit final : public sc_core::sc_module, public BarrierService {
     }
   };
 
+  struct Times {
+    Ticks programmed = 0;
+    Ticks lifted = 0;
+  };
+
   void send(Action action, std::uint32_t barrier, std::uint32_t count, Ticks delay);
   void deliver();  // SC_METHOD on signal_arrives_
   void apply(Action action, std::uint32_t barrier, std::uint32_t count);
@@ -70,7 +77,7 @@ class BarrierUnit final : public sc_core::sc_module, public BarrierService {
   void release_id_if_spent(std::uint32_t barrier);
 
   BarrierTable table_;
-  std::vector<Ticks> programmed_at_;  // by barrier
+  std::vector<Times> times_;  // by barrier
   Ticks reprogram_latency_ = 0;
   std::priority_queue<Signal, std::vector<Signal>, std::greater<>> signals_;
   std::uint64_t sent_ = 0;

@@ -14,6 +14,9 @@ Dispatcher::Dispatcher(const sc_core::sc_module_name& name, std::vector<UnitHand
   SC_METHOD(dispatch_ready);
   sensitive << wake_;
   dont_initialize();
+  SC_METHOD(look_again_now);
+  sensitive << time_to_look_;
+  dont_initialize();
 }
 
 void Dispatcher::rearm(const Program& program, const std::vector<QueueUnits>& queue_units,
@@ -31,7 +34,9 @@ void Dispatcher::rearm(const Program& program, const std::vector<QueueUnits>& qu
     const std::uint32_t count = queue_units[i].count;
     VPUSIM_CHECK(0 < count && count <= 64 && queue.first_unit + count <= units_.size());
     queue.free_units = ~std::uint64_t{0} >> (64 - count);
-    queue.last_enqueued = now();
+    queue.entered = queue.next;
+    queue.last_entered = now();
+    queue.looked_at_again = now();
     for (std::uint32_t unit = 0; unit < count; ++unit) {
       gates_[queue.first_unit + unit].queue = i;
     }
@@ -43,7 +48,10 @@ void Dispatcher::rearm(const Program& program, const std::vector<QueueUnits>& qu
   }
   ready_.clear();
   next_start_.fill(now());
+  run_start_ = now();
+  looks_ = {};
   wake_.cancel();
+  time_to_look_.cancel();
 }
 
 void Dispatcher::begin() {
@@ -72,7 +80,7 @@ void Dispatcher::dispatch_ready() {
     if (gates_[gate].blocked_on != Program::kNone) {
       continue;  // its barrier will wake it
     }
-    program_->rules.blocks_in_order ? dispatch_in_order(gate) : dispatch_unit(gate);
+    program_->rules.is_device() ? dispatch_in_order(gate) : dispatch_unit(gate);
   }
   now_dispatching_.clear();
 }
@@ -88,7 +96,13 @@ void Dispatcher::dispatch_in_order(std::uint32_t gate) {
       if (!may_start(gate, task_index)) {
         return;
       }
-      queue.task_starts = start_time(queue, task_index, layout.key.kind);
+      const auto kind = static_cast<std::size_t>(layout.key.kind);
+      const Ticks ready = ready_time(queue, task_index, kind);
+      if (ready > now()) {
+        look_again(gate, ready);
+        return;
+      }
+      queue.task_starts = claim_start(kind);
     }
     const Ticks delay = queue.task_starts > now() ? queue.task_starts - now() : 0;
     const auto place = static_cast<std::uint32_t>(std::countr_zero(queue.free_units));
@@ -181,24 +195,36 @@ void Dispatcher::barrier_changed(std::uint32_t barrier) {
   }
 }
 
-// When the head, whose barriers allow it now, begins to work.
-Ticks Dispatcher::start_time(Queue& queue, std::uint32_t task_index, EngineKind kind) {
+// From when on the head, whose barriers allow it now, may begin to work. The same
+// whenever it is asked: a barrier that was lifted long ago delays nobody.
+Ticks Dispatcher::ready_time(Queue& queue, std::uint32_t task_index, std::size_t kind) {
   const MachineRules& rules = program_->rules;
-  const auto k = static_cast<std::size_t>(kind);
-  Ticks earliest = now();
-  if (rules.enqueue_latency[k] > 0) {
-    earliest = std::max(earliest, enqueue_head(queue, task_index, k));
+  Ticks ready = 0;
+  if (rules.start_latency[kind] > 0) {
+    const Program::Task& task = program_->tasks[task_index];
+    Ticks allowed = run_start_;
+    for (const std::uint32_t barrier : program_->waits(task)) {
+      allowed = std::max(allowed, barriers->lifted_at(barrier));
+    }
+    for (const std::uint32_t barrier : program_->updates(task)) {
+      allowed = std::max(allowed, barriers->programmed_at(barrier));
+    }
+    ready = allowed + rules.start_latency[kind];
   }
-  const Ticks start = std::max(earliest + rules.start_latency[k], next_start_[k]);
-  next_start_[k] = start + rules.start_pitch[k];
-  return start;
+  if (rules.enqueue_latency[kind] > 0) {
+    ready = std::max(ready, enqueue_head(queue, task_index, kind));
+  }
+  return ready;
 }
 
 // When the head is in its hardware queue. Tasks are put there one after another:
 // once the one before is in, a place is free, and the head's own enqueue target is
 // programmed. All three are known by the time its barriers let it start.
 Ticks Dispatcher::enqueue_head(Queue& queue, std::uint32_t task_index, std::size_t kind) {
-  Ticks begin = queue.last_enqueued;
+  if (queue.entered > queue.next) {
+    return queue.last_entered;
+  }
+  Ticks begin = queue.last_entered;
   const std::uint32_t depth = program_->rules.fifo_depth[kind];
   const std::uint32_t first =
       program_->queues[static_cast<std::size_t>(&queue - queues_.data())].first;
@@ -213,8 +239,40 @@ Ticks Dispatcher::enqueue_head(Queue& queue, std::uint32_t task_index, std::size
       begin = std::max(begin, barriers->programmed_at(target));
     }
   }
-  queue.last_enqueued = begin + program_->rules.enqueue_latency[kind];
-  return queue.last_enqueued;
+  queue.entered = queue.next + 1;
+  queue.last_entered = begin + program_->rules.enqueue_latency[kind];
+  return queue.last_entered;
+}
+
+// The next start that the pitch leaves free. Claimed only by a task that could start
+// now, so that one with its start ahead holds up nobody.
+Ticks Dispatcher::claim_start(std::size_t kind) {
+  const Ticks start = std::max(now(), next_start_[kind]);
+  next_start_[kind] = start + program_->rules.start_pitch[kind];
+  return start;
+}
+
+void Dispatcher::look_again(std::uint32_t gate, Ticks time) {
+  Queue& queue = queues_[gates_[gate].queue];
+  if (queue.looked_at_again == time) {
+    return;
+  }
+  queue.looked_at_again = time;
+  if (looks_.empty() || time < looks_.top().first) {
+    time_to_look_.cancel();
+    time_to_look_.notify(to_sc_time(time - now()));
+  }
+  looks_.emplace(time, gate);
+}
+
+void Dispatcher::look_again_now() {
+  while (!looks_.empty() && looks_.top().first <= now()) {
+    make_ready(looks_.top().second);
+    looks_.pop();
+  }
+  if (!looks_.empty()) {
+    time_to_look_.notify(to_sc_time(looks_.top().first - now()));
+  }
 }
 
 void Dispatcher::start_step(std::uint32_t unit, std::uint32_t task_index, std::uint32_t number,
@@ -227,7 +285,7 @@ void Dispatcher::start_step(std::uint32_t unit, std::uint32_t task_index, std::u
   consume(task, number, delay);
   if (units_[unit].compute != nullptr) {
     units_[unit].compute->start(delay, program_->step_durations[step]);
-  } else if (program_->rules.has_data_flows) {
+  } else if (program_->rules.is_device()) {
     const Program::Transfer& transfer = program_->transfers[task.transfer];
     units_[unit].dma->start(delay, {.latency = transfer.latency,
                                     .bytes = transfer.bytes,

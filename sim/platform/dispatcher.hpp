@@ -3,6 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <queue>
+#include <utility>
 #include <vector>
 
 #include "sim/engines/compute_unit.hpp"
@@ -24,8 +27,8 @@ struct UnitHandle {
 // Hands the tasks of every queue to its units, strictly in order, each when a unit
 // is free and its barriers allow it. The steps of a task go to free units one by
 // one; a unit that is free takes the next task's steps once all of this one's have
-// started. MachineRules::blocks_in_order says who waits for barriers: the queue, or
-// each of its units with a task of its own.
+// started. On the device the queue waits for barriers; in the compiler's simulation
+// each of its units does, with a task of its own.
 class Dispatcher final : public sc_core::sc_module, public StepListener, public BarrierListener {
  public:
   sc_core::sc_port<BarrierService> barriers{"barriers"};
@@ -64,7 +67,9 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
     std::uint32_t first_unit = 0;
     std::uint64_t free_units = 0;  // a bit each
     Ticks task_starts = 0;         // the first step of the task that starts next
-    Ticks last_enqueued = 0;       // into the hardware queue
+    std::uint32_t entered = 0;     // place in the order behind the hardware queue's last task
+    Ticks last_entered = 0;        // when that one had been put there
+    Ticks looked_at_again = 0;     // the latest time for which a look is planned
   };
   // Where a task waits to start: one per queue (that of its first unit) when the
   // queue blocks in order, otherwise one per unit.
@@ -88,13 +93,16 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   void prefetch(std::uint32_t next, std::uint32_t end) const;
   bool may_start(std::uint32_t gate, std::uint32_t task);
   void wait_for(std::uint32_t gate, std::uint32_t barrier, bool programming);
-  Ticks start_time(Queue& queue, std::uint32_t task, EngineKind kind);
+  Ticks ready_time(Queue& queue, std::uint32_t task, std::size_t kind);
   Ticks enqueue_head(Queue& queue, std::uint32_t task, std::size_t kind);
+  Ticks claim_start(std::size_t kind);
+  void look_again(std::uint32_t gate, Ticks time);
+  void look_again_now();  // SC_METHOD on time_to_look_
   void start_step(std::uint32_t unit, std::uint32_t task, std::uint32_t step, Ticks delay);
   void consume(const Program::Task& task, std::uint32_t step, Ticks delay);
   void make_ready(std::uint32_t gate);
   std::uint32_t gate_of(std::uint32_t unit) const {
-    return program_->rules.blocks_in_order ? queues_[gates_[unit].queue].first_unit : unit;
+    return program_->rules.is_device() ? queues_[gates_[unit].queue].first_unit : unit;
   }
 
   std::vector<UnitHandle> units_;
@@ -108,6 +116,11 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   std::vector<std::uint32_t> ready_;          // gates to look at
   std::vector<std::uint32_t> now_dispatching_;
   std::array<Ticks, 4> next_start_{};  // earliest, by EngineKind
+  Ticks run_start_ = 0;
+  // Gates whose head may start, but not yet.
+  using Look = std::pair<Ticks, std::uint32_t>;
+  std::priority_queue<Look, std::vector<Look>, std::greater<>> looks_;
+  sc_core::sc_event time_to_look_{"time_to_look"};
   sc_core::sc_event wake_{"wake"};
 };
 

@@ -1,36 +1,23 @@
 #include "sim/platform/program.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
 #include "sim/base/check.hpp"
+#include "sim/base/document.hpp"
+#include "sim/base/input_error.hpp"
+#include "sim/platform/transfer_builder.hpp"
 
 namespace vpusim {
 namespace {
 
-// A buffer's share in a transfer: how many bytes of data it holds.
-std::uint64_t data_bytes(const TensorType& type) {
-  if (!type.distribution || type.distribution->has(Distribution::kDuplicated) ||
-      type.distribution->has(Distribution::kMulticasted)) {
-    return type.bytes().count();
-  }
-  // The parts of overlapped data are more than the whole.
-  std::uint64_t bytes = 0;
-  TensorType part = type;
-  part.distribution.reset();
-  for (std::uint32_t tile = 0; tile < type.distribution->cluster_count; ++tile) {
-    part.shape = type.memory_shape(tile);
-    bytes += part.bytes().count();
-  }
-  return bytes;
-}
+__extension__ using Wide = unsigned __int128;
 
-DmaDirection direction_of(bool source_in_cmx, bool target_in_cmx) {
-  if (source_in_cmx) {
-    return target_in_cmx ? DmaDirection::kCmxToCmx : DmaDirection::kCmxToDdr;
-  }
-  return target_in_cmx ? DmaDirection::kDdrToCmx : DmaDirection::kDdrToDdr;
-}
+// Far more than any inference takes, and so little that all sums of times fit: 5000
+// such runs would go into 64 bits of picoseconds.
+constexpr std::uint64_t kLongestRun = 3600 * kPicosecondsPerSecond;
 
 class ProgramBuilder {
  public:
@@ -45,6 +32,7 @@ class ProgramBuilder {
     add_barriers();
     add_tasks();
     add_steps();
+    check_total_work();
     add_queues();
     return std::move(program_);
   }
@@ -54,9 +42,7 @@ class ProgramBuilder {
 
   void set_device_rules() {
     MachineRules& rules = program_.rules;
-    rules.has_physical_barriers = true;
-    rules.has_data_flows = true;
-    rules.blocks_in_order = true;
+    rules.fidelity = Fidelity::kDevice;
     for (const EngineKind kind : kEngineKinds) {
       const auto k = static_cast<std::size_t>(kind);
       const TaskHandling& handling = hw_.handling(kind);
@@ -104,6 +90,7 @@ class ProgramBuilder {
 
   void add_tasks() {
     const auto& tasks = schedule_.tasks();
+    TransferBuilder transfers(schedule_, hw_, layout_, program_);
     program_.tasks.reserve(tasks.size());
     const bool has_targets =
         is_device() && std::any_of(tasks.begin(), tasks.end(),
@@ -115,8 +102,8 @@ class ProgramBuilder {
       entry.first_step = timing.first_step;
       entry.step_count = timing.step_count;
       entry.first_wait = static_cast<std::uint32_t>(program_.barrier_refs.size());
-      entry.wait_count = static_cast<std::uint16_t>(task.waits.size());
-      entry.update_count = static_cast<std::uint16_t>(task.updates.size());
+      entry.wait_count = static_cast<std::uint32_t>(task.waits.size());
+      entry.update_count = static_cast<std::uint32_t>(task.updates.size());
       entry.variant_count = is_device() ? task.variant_count() : 1;
       for (const BarrierList* list : {&task.waits, &task.updates}) {
         for (const BarrierId barrier : *list) {
@@ -124,7 +111,7 @@ class ProgramBuilder {
         }
       }
       if (const auto* dma = std::get_if<DmaTransfer>(&task.work); dma != nullptr && is_device()) {
-        entry.transfer = add_transfer(*dma);
+        entry.transfer = transfers.add(*dma);
       }
       if (has_targets) {
         program_.enqueue_targets.push_back(task.enqueue_target ? task.enqueue_target->index()
@@ -133,53 +120,58 @@ class ProgramBuilder {
     }
   }
 
-  std::uint32_t add_transfer(const DmaTransfer& dma) {
-    const Buffer& source = schedule_.buffers()[dma.source];
-    const Buffer& target = schedule_.buffers()[dma.target];
-    const DmaPath& path = hw_.dma_path(direction_of(source.is_in_cmx(), target.is_in_cmx()));
-    Program::Transfer transfer;
-    transfer.latency = duration(path.latency, hw_.clocks.vpu).count();
-    transfer.rate = data_rate(path.width, hw_.clocks.vpu).count();
-    // Compression, conversion and expansion change the size; the longer side takes the time.
-    transfer.bytes = std::max(data_bytes(schedule_.type_of(dma.source)),
-                              data_bytes(schedule_.type_of(dma.target)));
-    transfer.first_use = static_cast<std::uint32_t>(program_.resource_uses.size());
-    add_use(layout_.engine(dma.port % hw_.dma.engine_count), transfer);
-    add_memory_uses(dma.source, transfer);
-    add_memory_uses(dma.target, transfer);
-    program_.transfers.push_back(transfer);
-    return static_cast<std::uint32_t>(program_.transfers.size() - 1);
-  }
-
-  void add_memory_uses(BufferId buffer, Program::Transfer& transfer) {
-    const std::vector<std::uint32_t> tiles = cmx_tiles(schedule_, buffer);
-    if (tiles.empty()) {
-      add_use(InterconnectLayout::kDdr, transfer);
-    }
-    for (const std::uint32_t tile : tiles) {
-      add_use(layout_.cmx(tile), transfer);
-    }
-  }
-
-  // A memory that is both read and written counts twice.
-  void add_use(std::uint32_t resource, Program::Transfer& transfer) {
-    for (std::uint32_t i = 0; i < transfer.use_count; ++i) {
-      ResourceUse& use = program_.resource_uses[transfer.first_use + i];
-      if (use.resource == resource) {
-        ++use.weight;
-        return;
-      }
-    }
-    program_.resource_uses.push_back({.resource = resource, .weight = 1});
-    ++transfer.use_count;
-  }
-
   void add_steps() {
     program_.step_durations.reserve(timed_.all_steps().size());
     for (const Cycles cycles : timed_.all_steps()) {
       program_.step_durations.push_back(is_device() ? duration(cycles, hw_.clocks.dpu).count()
                                                     : cycles.count());
     }
+  }
+
+  // No run is longer than all its work one after another (see work_of() for flows).
+  void check_total_work() const {
+    Wide total = Wide{program_.barriers.size()} * program_.rules.reprogram_latency;
+    for (std::uint32_t i = 0; i < program_.tasks.size(); ++i) {
+      total += work_of(i);
+      if (total > kLongestRun) {
+        const Task& task = schedule_.tasks()[TaskId(i)];
+        throw InputError(fmt::format(
+            "task#{} {}{}: up to here the work adds up to more than an hour of simulated time; "
+            "is a shape or a clock wrong?",
+            i, in_quotes(task.name), task.line > 0 ? fmt::format(" (line {})", task.line) : ""));
+      }
+    }
+  }
+
+  // In picoseconds. Flows that share what they use may each take a few times as long
+  // as alone, which the distance of kLongestRun to the largest time allows for.
+  Wide work_of(std::uint32_t index) const {
+    const Program::Task& task = program_.tasks[index];
+    const MachineRules& rules = program_.rules;
+    const auto kind = static_cast<std::size_t>(schedule_.tasks()[TaskId(index)].kind());
+    Wide work = Wide{rules.enqueue_latency[kind]} + rules.start_latency[kind] +
+                rules.start_pitch[kind] + rules.signal_latency[kind];
+    for (std::uint32_t s = 0; s < task.step_count; ++s) {
+      const Ticks ticks = program_.step_durations[task.first_step + s];
+      work += to_picoseconds(ticks, rules.fidelity, hw_).count();
+    }
+    if (rules.is_device() && kind == static_cast<std::size_t>(EngineKind::kDma)) {
+      const Program::Transfer& transfer = program_.transfers[task.transfer];
+      work += transfer.latency;
+      if (transfer.bytes > 0) {
+        work += duration(Bytes(transfer.bytes), BytesPerSecond(rate_alone(transfer))).count();
+      }
+    }
+    return work;
+  }
+
+  std::uint64_t rate_alone(const Program::Transfer& transfer) const {
+    std::uint64_t rate = transfer.rate;
+    for (const ResourceUse& use : program_.demand(transfer).uses) {
+      const Wide capacity = Wide{program_.rules.capacities[use.resource]} * ResourceUse::kWhole;
+      rate = static_cast<std::uint64_t>(std::min<Wide>(rate, capacity / use.weight));
+    }
+    return std::max<std::uint64_t>(rate, 1);
   }
 
   void add_queues() {

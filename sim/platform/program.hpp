@@ -15,14 +15,14 @@
 namespace vpusim {
 
 // How a run treats queues, barriers and transfers: what makes the two fidelities
-// two settings of one machine.
+// two settings of one machine. On the device
+//   physical barriers are reprogrammed; in the compiler's simulation each use stands alone;
+//   DMA shares bandwidth; there it has a fixed cost;
+//   a task that may not start yet holds up all behind it; there every unit takes the
+//   queue's next task as soon as it is free and waits with that one, so that on several
+//   units a task may overtake the one before.
 struct MachineRules {
-  bool has_physical_barriers = false;  // ids are reprogrammed; otherwise each use stands alone
-  bool has_data_flows = false;         // DMA shares bandwidth; otherwise it has a fixed cost
-  // A task that may not start yet holds up all behind it. Otherwise every unit takes
-  // the queue's next task as soon as it is free and waits with that one, so that on
-  // several units a task may overtake the one before.
-  bool blocks_in_order = false;
+  Fidelity fidelity = Fidelity::kCompiler;
   // By EngineKind; see TaskHandling.
   std::array<std::uint32_t, 4> fifo_depth{};
   std::array<Ticks, 4> enqueue_latency{};
@@ -32,6 +32,8 @@ struct MachineRules {
   Ticks reprogram_latency = 0;
   // What all data flows share, in bytes per second, numbered by InterconnectLayout.
   std::vector<std::uint64_t> capacities;
+
+  bool is_device() const { return fidelity == Fidelity::kDevice; }
 };
 
 // A timed schedule laid out for the simulator: flat arrays in the order in which a
@@ -41,8 +43,8 @@ struct Program {
     std::uint32_t first_step = 0;
     std::uint32_t step_count = 0;
     std::uint32_t first_wait = 0;  // into `barrier_refs`; the updates follow
-    std::uint16_t wait_count = 0;
-    std::uint16_t update_count = 0;
+    std::uint32_t wait_count = 0;
+    std::uint32_t update_count = 0;
     std::uint32_t variant_count = 1;  // what it counts for at a barrier
     std::uint32_t transfer = 0;       // into `transfers`, for a DMA with data flows
   };
@@ -97,6 +99,8 @@ Picoseconds to_picoseconds(Ticks ticks, Fidelity fidelity, const HwConfig& hw);
 
 // `layout` is the interconnect's of the machine that will run the program; it has at
 // least the device's engines and tiles. Precondition: validate() has no error.
+// Errors: InputError, naming the task, when the work adds up to more than an hour of
+// simulated time: the times of the run could not be trusted to fit their type.
 Program build_program(const TimedSchedule& timed, const HwConfig& hw,
                       const InterconnectLayout& layout);
 

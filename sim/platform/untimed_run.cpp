@@ -17,11 +17,6 @@ class Worker {
   }
 
   UntimedRun work() {
-    for (std::uint32_t barrier = 0; barrier < program_.barriers.size(); ++barrier) {
-      if (program_.barriers[barrier].is_first_use) {
-        program_spent(barrier);
-      }
-    }
     for (std::uint32_t queue = 0; queue < program_.queues.size(); ++queue) {
       to_look_at_.push_back(queue);
     }
@@ -42,31 +37,18 @@ class Worker {
   bool finish_head(std::uint32_t queue) {
     const std::uint32_t index = program_.order[next_[queue]];
     const Program::Task& task = program_.tasks[index];
-    if (!program_.enqueue_targets.empty()) {
-      const std::uint32_t target = program_.enqueue_targets[index];
-      if (target != Program::kNone && !run_.barriers.is_programmed(target)) {
-        return wait({queue, index, target, true});
-      }
-    }
     for (const std::uint32_t barrier : program_.waits(task)) {
       if (!run_.barriers.is_lifted(barrier)) {
-        return wait({queue, index, barrier, false});
-      }
-    }
-    for (const std::uint32_t barrier : program_.updates(task)) {
-      if (!run_.barriers.is_programmed(barrier)) {
-        return wait({queue, index, barrier, true});
+        waiting_for_[barrier].push_back({queue, index, barrier, false});
+        return false;
       }
     }
     for (const std::uint32_t barrier : program_.waits(task)) {
-      if (run_.barriers.consume(barrier, task.variant_count)) {
-        program_spent(barrier);
-      }
+      run_.barriers.consume(barrier, task.variant_count);
     }
     for (const std::uint32_t barrier : program_.updates(task)) {
       if (run_.barriers.produce(barrier, task.variant_count)) {
         wake(barrier);
-        program_spent(barrier);
       }
     }
     run_.is_finished[index] = true;
@@ -74,24 +56,9 @@ class Worker {
     return true;
   }
 
-  bool wait(const Dispatcher::Blocked& blocked) {
-    waiting_for_[blocked.barrier].push_back(blocked);
-    return false;
-  }
-
   void wake(std::uint32_t barrier) {
     for (const Dispatcher::Blocked& blocked : std::exchange(waiting_for_[barrier], {})) {
       to_look_at_.push_back(blocked.queue);
-    }
-  }
-
-  // Programs the next use of a spent barrier's id, and the one after if need be.
-  void program_spent(std::uint32_t barrier) {
-    while (run_.barriers.has_physical_barriers() && run_.barriers.is_spent(barrier) &&
-           run_.barriers.next_use(barrier) != Program::kNone) {
-      barrier = run_.barriers.next_use(barrier);
-      run_.barriers.program(barrier);
-      wake(barrier);
     }
   }
 

@@ -110,7 +110,7 @@ Dispatcher::QueueUnits Vpu::units_of(const QueueKey& key, const Program& program
     case EngineKind::kDpu:
       // The compiler's simulator has folded a tile's DPUs into one cost.
       return {.first = first_tile_unit(key.unit),
-              .count = program.rules.has_physical_barriers ? hw.dpu.count_per_tile : 1};
+              .count = program.rules.is_device() ? hw.dpu.count_per_tile : 1};
     case EngineKind::kShave:
       break;
   }

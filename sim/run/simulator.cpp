@@ -71,6 +71,9 @@ class Harvest {
     set_latency();
     set_engine_use();
     add_counter("DDR bandwidth", vpu_.ddr().samples());
+    for (std::uint32_t tile = 0; tile < hw_.tile.count; ++tile) {
+      add_counter(fmt::format("CMX {} bandwidth", tile), vpu_.cmx(tile).samples());
+    }
     return std::move(result_);
   }
 
@@ -170,15 +173,15 @@ class Harvest {
       case EngineKind::kShave:
         return !program_.has_dedicated_shave_queues || engine.index == queue.lane;
       case EngineKind::kDpu:
-        return program_.rules.has_physical_barriers || engine.index == 0;
+        return program_.rules.is_device() || engine.index == 0;
       case EngineKind::kM2i:
         break;
     }
     return true;
   }
 
-  void add_counter(const char* name, const std::vector<Memory::Sample>& samples) {
-    CounterSeries series{.name = name, .unit = "B/s", .samples = {}};
+  void add_counter(std::string name, const std::vector<Memory::Sample>& samples) {
+    CounterSeries series{.name = std::move(name), .unit = "B/s", .samples = {}};
     for (const Memory::Sample& sample : samples) {
       series.samples.push_back({time(sample.time), sample.bytes_per_second});
     }
@@ -203,7 +206,7 @@ Simulator::Simulator(const VpuSize& size) : vpu_("vpu", size) {}
 
 RunResult Simulator::run(const TimedSchedule& timed, const HwConfig& hw) {
   const Program program = build_program(timed, hw, vpu_.interconnect_layout());
-  if (!program.rules.blocks_in_order) {
+  if (!program.rules.is_device()) {
     // The compiler's simulator handles a queue's tasks in order, whatever time it
     // gives them. A unit here may start one before its predecessor, so what that
     // simulator would be stuck on is looked for first.
@@ -219,6 +222,7 @@ RunResult Simulator::run(const TimedSchedule& timed, const HwConfig& hw) {
     }
   }
   const Ticks run_start = now();
+  VPUSIM_CHECK(run_start < Ticks{1} << 63);  // 2500 runs of the longest that are built
   vpu_.rearm(program, hw, record_);
   vpu_.begin();
   sc_core::sc_start();

@@ -33,6 +33,18 @@ inline constexpr auto kDmaKindNames = enum_names<DmaKind, DmaKind::kEnqueue>(
     "ConvertDMA", "SpaceToDepthDMA", "DepthToSpaceDMA", "PerAxisTileDMA", "GatherDMA", "SyncDMA",
     "ReadOnlyDMA", "FetchDMA", "BarProgDMA", "EnqueueDMA");
 
+// Tells the hardware something instead of moving a tensor.
+inline bool moves_no_data(DmaKind kind) {
+  return kind == DmaKind::kSync || kind == DmaKind::kFetch || kind == DmaKind::kBarrierProgram ||
+         kind == DmaKind::kEnqueue;
+}
+
+// The compiler's own simulation knows only two of these; it takes the others for
+// transfers of the tensors that they name.
+inline bool compiler_counts_as_nothing(DmaKind kind) {
+  return kind == DmaKind::kSync || kind == DmaKind::kFetch;
+}
+
 // The explicit descriptor that permuting transfers carry; lengths and strides in bytes.
 struct DmaDescriptor {
   std::uint64_t plane_count = 0;
@@ -51,8 +63,9 @@ struct DmaDescriptor {
 struct DmaTransfer {
   DmaKind kind = DmaKind::kCopy;
   std::uint8_t port = 0;
+  // Recorded, not simulated: a channel runs its jobs one after another.
   bool is_out_of_order = false;  // may start before the channel's previous job ends
-  bool is_profiling = false;     // reads a timer or saves profiling data
+  bool is_profiling = false;     // reads a timer or saves profiling data; costs like any other
   BufferId source;
   BufferId target;
   std::optional<std::uint32_t> profiling_index;  // of its record in a measured trace

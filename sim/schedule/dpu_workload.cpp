@@ -1,8 +1,9 @@
 #include "sim/schedule/dpu_workload.hpp"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <bit>
-#include <boost/container_hash/hash.hpp>
 #include <limits>
 
 namespace vpusim {
@@ -249,7 +250,9 @@ DpuWorkload dpu_workload(const Schedule& schedule, const DpuTask& task, const Dp
   workload.execution_mode = execution_mode_of(variant.mpe_mode);
   workload.activation = activation_of(task.post_processing);
   workload.is_superdense = task.is_superdense;
-  workload.is_inplace = task.is_inplace;
+  if (task.is_inplace) {
+    workload.is_inplace = true;
+  }
 
   workload.output.width = box_extent(variant.output_begin, variant.output_end, 0);
   workload.output.height = box_extent(variant.output_begin, variant.output_end, 1);
@@ -290,25 +293,47 @@ DpuWorkload dpu_workload(const Schedule& schedule, const DpuTask& task, const Dp
 
 std::size_t std::hash<vpusim::DpuWorkload>::operator()(
     const vpusim::DpuWorkload& workload) const noexcept {
-  std::size_t seed = 0;
-  const auto add = [&seed](auto value) { boost::hash_combine(seed, value); };
-  const auto add_tensor = [&](const vpusim::WorkloadTensor& tensor) {
-    add(tensor.width);
-    add(tensor.height);
-    add(tensor.channels);
-    add(static_cast<int>(tensor.type));
-    add(static_cast<int>(tensor.layout));
+  // What tells real workloads apart, in words without gaps; the rest is left to ==.
+  const auto kinds = [](const vpusim::WorkloadTensor& tensor) {
+    return static_cast<std::uint32_t>(tensor.type) << 8 |
+           static_cast<std::uint32_t>(tensor.layout) << 1 |
+           static_cast<std::uint32_t>(tensor.is_sparse);
   };
-  add(static_cast<int>(workload.operation));
-  add_tensor(workload.input);
-  add_tensor(workload.output);
-  add(workload.kernel_width);
-  add(workload.kernel_height);
-  add(workload.stride_width);
-  add(workload.stride_height);
-  add(workload.padding.left + 37 * workload.padding.top);
-  add(static_cast<int>(workload.execution_mode));
-  add(workload.weight_sparsity);
-  add(workload.output_write_tiles);
-  return seed;
+  const std::array<std::uint32_t, 30> words = {
+      static_cast<std::uint32_t>(workload.operation) << 16 |
+          static_cast<std::uint32_t>(workload.execution_mode) << 8 |
+          static_cast<std::uint32_t>(workload.isi_strategy) << 4 |
+          static_cast<std::uint32_t>(workload.activation),
+      workload.input.width,
+      workload.input.height,
+      workload.input.channels,
+      workload.input.batch,
+      kinds(workload.input),
+      workload.output.width,
+      workload.output.height,
+      workload.output.channels,
+      workload.output.batch,
+      kinds(workload.output),
+      workload.kernel_width,
+      workload.kernel_height,
+      workload.stride_width,
+      workload.stride_height,
+      static_cast<std::uint32_t>(workload.padding.top),
+      static_cast<std::uint32_t>(workload.padding.bottom),
+      static_cast<std::uint32_t>(workload.padding.left),
+      static_cast<std::uint32_t>(workload.padding.right),
+      std::bit_cast<std::uint32_t>(workload.input_sparsity),
+      std::bit_cast<std::uint32_t>(workload.weight_sparsity),
+      workload.weight_type ? static_cast<std::uint32_t>(*workload.weight_type) : 255U,
+      static_cast<std::uint32_t>(workload.swizzling[0] | workload.swizzling[1] << 8 |
+                                 workload.swizzling[2] << 16),
+      workload.output_write_tiles,
+      static_cast<std::uint32_t>(workload.input_halo.top),
+      static_cast<std::uint32_t>(workload.input_halo.bottom),
+      static_cast<std::uint32_t>(workload.output_inbound_halo.top),
+      static_cast<std::uint32_t>(workload.output_inbound_halo.bottom),
+      static_cast<std::uint32_t>(workload.is_inplace.value_or(false)),
+      static_cast<std::uint32_t>(workload.has_weight_sparsity),
+  };
+  return XXH3_64bits(words.data(), sizeof words);
 }

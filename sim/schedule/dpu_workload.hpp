@@ -108,6 +108,29 @@ struct WorkloadTensor {
   auto operator<=>(const WorkloadTensor&) const = default;
 };
 
+// What lies around a tensor on each of its sides, in elements.
+struct Halo {
+  std::int32_t top = 0;
+  std::int32_t bottom = 0;
+  std::int32_t left = 0;
+  std::int32_t right = 0;
+  std::int32_t front = 0;  // channels
+  std::int32_t back = 0;
+  auto operator<=>(const Halo&) const = default;
+};
+
+// An input that is gathered through a table of storage element pointers (SEP).
+struct StorageElements {
+  bool is_used = false;
+  bool has_no_sparsity_map = false;
+  std::array<std::uint32_t, 4> table = {};        // width, height, channels, batch
+  std::array<std::uint32_t, 4> activations = {};  // what really lies in memory
+  auto operator<=>(const StorageElements&) const = default;
+};
+
+enum class MpeEngine : std::uint8_t { kScl, kDcim };
+inline constexpr auto kMpeEngineNames = enum_names<MpeEngine, MpeEngine::kDcim>("SCL", "DCIM");
+
 struct DpuWorkload {
   DpuOperation operation = DpuOperation::kConvolution;
   WorkloadTensor input;
@@ -126,8 +149,21 @@ struct DpuWorkload {
   std::array<std::uint8_t, 3> swizzling = {0, 0, 0};  // keys of input, weights, output
   std::uint32_t output_write_tiles = 1;               // tiles that the output is written to
   IsiStrategy isi_strategy = IsiStrategy::kClustering;
+  // Part of the input that comes from other tiles (negative: rows in memory that are not
+  // used), and of the output that goes to them or comes from them.
+  Halo input_halo;
+  Halo output_halo;
+  Halo output_broadcast;  // tiles that each side goes to
+  Halo output_inbound_halo;
+  StorageElements storage_elements;
+  std::optional<bool>
+      is_weightless;               // an elementwise operation on one tensor; none: from the types
+  std::optional<bool> is_inplace;  // the output takes the input's place; none: from the types
   bool is_superdense = false;
-  bool is_inplace = false;
+  bool has_input_autopad = false;  // channels are filled up to 16 by the hardware
+  bool has_output_autopad = false;
+  MpeEngine mpe_engine = MpeEngine::kScl;
+  bool has_min_max_reduction = false;
 
   auto operator<=>(const DpuWorkload&) const = default;
 };

@@ -19,7 +19,7 @@ namespace vpusim {
 struct Barrier {
   std::string name;  // unique in its schedule; from MLIR the value's name without '%'
   std::optional<std::uint32_t> physical_id;  // none before the compiler assigned one
-  bool is_start = false;
+  bool is_start = false;  // recorded, not simulated: its tasks wait as for any other
   bool is_final = false;
 
   // Filled in by ScheduleBuilder::finish(). The hardware counts variants, the
@@ -38,7 +38,7 @@ struct Target {
   std::optional<std::uint32_t> dma_port_count;
   std::optional<Hertz> dpu_frequency;
   bool has_dedicated_shave_queues = false;  // one queue per SHAVE instead of one per tile
-  bool has_workload_management = false;
+  bool has_workload_management = false;     // recorded; enqueue targets and fetches are simulated
   std::optional<std::uint32_t> max_barrier_producers;
   std::optional<std::uint32_t> max_barrier_variants;
   std::optional<Cycles> compiler_estimate;  // its own latency ("inferenceTiming"), DPU cycles

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "sim/schedule/cmx_range.hpp"
@@ -17,6 +19,9 @@ class Validator {
   Validator(const Schedule& schedule, const HwConfig& hw) : schedule_(schedule), hw_(hw) {}
 
   std::vector<Finding> run() {
+    check_target();
+    check_physical_ids();
+    check_final_barriers();
     for (std::size_t i = 0; i < schedule_.tasks().size(); ++i) {
       check_task(TaskId(i));
     }
@@ -30,6 +35,60 @@ class Validator {
   }
 
  private:
+  void check_target() {
+    const Target& target = schedule_.target();
+    const std::vector<std::string>& known = hw_.architectures;
+    if (!target.architecture.empty() && !known.empty() &&
+        std::find(known.begin(), known.end(), target.architecture) == known.end()) {
+      add(Severity::kWarning, "other-architecture",
+          fmt::format("the schedule was compiled for {}, {} is {}", target.architecture, hw_.name,
+                      fmt::join(known, " or ")));
+    }
+    check_resource(target.tile_count, hw_.tile.count, "tile(s)");
+    check_resource(target.shaves_per_tile, hw_.shave.count_per_tile, "SHAVE(s) per tile");
+    check_resource(target.dma_port_count, hw_.dma.port_count, "DMA port(s)");
+  }
+
+  void check_resource(std::optional<std::uint32_t> compiled, std::uint32_t count,
+                      std::string_view what) {
+    if (compiled && *compiled != count) {
+      add(Severity::kWarning, "other-resources",
+          fmt::format("the schedule was compiled for {} {}, {} has {}", *compiled, what, hw_.name,
+                      count));
+    }
+  }
+
+  // More barriers than the device has can only share its ids, which nobody assigned.
+  void check_physical_ids() {
+    std::size_t without_id = 0;
+    for (const Barrier& barrier : schedule_.barriers()) {
+      without_id += barrier.physical_id ? 0 : 1;
+    }
+    if (without_id > hw_.barriers.count) {
+      add(Severity::kWarning, "barriers-without-ids",
+          fmt::format("{} barriers have no physical id and never wait for one, though {} has "
+                      "only {}",
+                      without_id, hw_.name, hw_.barriers.count));
+    }
+  }
+
+  // The inference ends with the one final barrier.
+  void check_final_barriers() {
+    const Barrier* first = nullptr;
+    std::size_t count = 0;
+    for (const Barrier& barrier : schedule_.barriers()) {
+      if (barrier.is_final) {
+        first = first == nullptr ? &barrier : first;
+        ++count;
+      }
+    }
+    if (count > 1) {
+      add(Severity::kWarning, "several-final-barriers",
+          fmt::format("{} barriers are final, '{}' and others; a schedule has one", count,
+                      first->name));
+    }
+  }
+
   void check_task(TaskId id) {
     const Task& task = schedule_.tasks()[id];
     const QueueKey queue = queue_of(schedule_, task, hw_);
@@ -50,7 +109,8 @@ class Validator {
         break;
       case EngineKind::kShave:
         check_unit(id, queue.unit, hw_.tile.count, "tile-not-on-device", "tile");
-        check_unit(id, queue.lane, hw_.shave.count_per_tile, "shave-not-on-device", "SHAVE");
+        check_unit(id, std::get<ShaveKernel>(task.work).list, hw_.shave.count_per_tile,
+                   "shave-not-on-device", "SHAVE");
         break;
       case EngineKind::kM2i:
         check_unit(id, queue.unit, hw_.m2i.count, "no-media-engine", "media engine");
@@ -61,7 +121,9 @@ class Validator {
   void check_unit(TaskId id, std::uint32_t unit, std::uint32_t count, const char* code,
                   std::string_view what) {
     if (unit >= count) {
-      add_task(id, code, fmt::format("needs {} {}, but {} has {}", what, unit, hw_.name, count));
+      add_task(
+          id, code,
+          fmt::format("needs {} {} (counted from 0), but {} has {}", what, unit, hw_.name, count));
     }
   }
 
@@ -69,14 +131,17 @@ class Validator {
     const Barrier& barrier = schedule_.barriers()[id];
     if (barrier.physical_id && *barrier.physical_id >= hw_.barriers.count) {
       add_barrier(Severity::kError, id, "barrier-not-on-device",
-                  fmt::format("has physical id {}, but {} has {} barriers", *barrier.physical_id,
-                              hw_.name, hw_.barriers.count));
+                  fmt::format("has physical id {} (counted from 0), but {} has {}",
+                              *barrier.physical_id, hw_.name, hw_.barriers.count));
     }
     if (barrier.producer_tasks == 0 && barrier.consumer_tasks > 0) {
       add_barrier(Severity::kWarning, id, "barrier-without-producer",
                   fmt::format("is waited for by {} task(s) but updated by none; it counts as "
                               "lifted from the start",
                               barrier.consumer_tasks));
+    } else if (barrier.producer_tasks == 0 && barrier.is_final) {
+      add_barrier(Severity::kWarning, id, "barrier-without-producer",
+                  "is final but updated by no task");
     }
     const Target& target = schedule_.target();
     const std::uint32_t most_producers =
@@ -98,8 +163,8 @@ class Validator {
     for (const CmxRange& range : cmx_ranges(schedule_, id)) {
       if (range.tile >= hw_.tile.count) {
         add(Severity::kError, "tile-not-on-device",
-            fmt::format("buffer '{}' is in the CMX of tile {}, but {} has {} tiles", buffer.name,
-                        range.tile, hw_.name, hw_.tile.count));
+            fmt::format("buffer '{}' is in the CMX of tile {} (counted from 0), but {} has {}",
+                        buffer.name, range.tile, hw_.name, hw_.tile.count));
         return;
       }
       if (range.end > room) {

@@ -44,13 +44,19 @@ struct CounterSeries {
   std::vector<Sample> samples;
 };
 
-// What made a result: equal provenance, equal bytes.
+// What made a result: equal provenance, equal bytes. The device's hash covers its
+// clocks; they stand here for people too.
 struct Provenance {
   std::string version;
   std::string schedule;         // its name
   std::string schedule_sha256;  // of its meaning, not of the file
   std::string device;
   std::string device_sha256;
+  Fidelity fidelity = Fidelity::kDevice;
+  Hertz dpu_frequency;
+  Hertz vpu_frequency;
+  std::string dpu_timing;  // the models that were asked, as they name themselves
+  std::string shave_timing;
 };
 
 // All that a run leaves behind.

@@ -1,10 +1,11 @@
-// Did anything change? The latency of every shipped schedule in both fidelities,
-// against workloads/schedules/expected.yaml. After a change that is meant:
+// Did anything change? The latency and the bytes of the result of every shipped
+// schedule in both fidelities, against workloads/schedules/expected.yaml. After a
+// change that is meant:
 //   VPUSIM_UPDATE_GOLDEN=1 ctest -L golden
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +14,7 @@
 #include <string>
 
 #include "sim/base/document.hpp"
+#include "sim/base/sha256.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/files.hpp"
 
@@ -21,69 +23,83 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// "hello.yaml" -> fidelity -> latency in picoseconds.
-using Latencies = std::map<std::string, std::map<std::string, std::uint64_t>>;
+struct Outcome {
+  std::string latency_us;
+  std::string result_sha256;  // of the result file without the program's version
+  bool operator==(const Outcome&) const = default;
+};
+
+void PrintTo(const Outcome& outcome, std::ostream* out) {
+  *out << outcome.latency_us << " us, result " << outcome.result_sha256;
+}
+
+// "hello.yaml" -> fidelity -> outcome.
+using Outcomes = std::map<std::string, std::map<std::string, Outcome>>;
 
 bool is_schedule(const fs::path& file) {
   return file.extension() == ".mlir" ||
          (file.extension() == ".yaml" && file.filename() != "expected.yaml");
 }
 
-Latencies simulated() {
-  Latencies latencies;
-  for (const auto& entry : fs::directory_iterator(source_file("workloads/schedules"))) {
-    if (!is_schedule(entry.path())) {
-      continue;
-    }
-    for (const std::string fidelity : {"compiler", "device"}) {
-      const CommandResult result =
-          run_vpusim({"run", entry.path().string(), "--fidelity", fidelity, "--json", "-"});
-      EXPECT_EQ(result.exit_code, 0) << entry.path() << ": " << result.err;
-      std::uint64_t latency_ps = 0;
-      for (const auto& task : nlohmann::json::parse(result.out).at("tasks")) {
-        latency_ps = std::max(latency_ps, task.at("end_ps").get<std::uint64_t>());
-      }
-      latencies[entry.path().filename().string()][fidelity] = latency_ps;
-    }
-  }
-  return latencies;
+Outcome outcome_of(const std::string& schedule, const std::string& fidelity) {
+  const CommandResult run = run_vpusim({"run", schedule, "--fidelity", fidelity, "--json", "-"});
+  EXPECT_EQ(run.exit_code, 0) << schedule << ": " << run.err;
+  auto result = nlohmann::ordered_json::parse(run.out);
+  const std::uint64_t picoseconds =
+      static_cast<std::uint64_t>(result.at("latency_us").get<double>() * 1e6 + 0.5);
+  result.at("provenance").erase("version");
+  return {fmt::format("{}.{:06}", picoseconds / 1'000'000, picoseconds % 1'000'000),
+          sha256_hex(result.dump())};
 }
 
-Latencies expected(const std::string& file) {
-  Latencies latencies;
+Outcomes simulated() {
+  Outcomes outcomes;
+  for (const auto& entry : fs::directory_iterator(source_file("workloads/schedules"))) {
+    if (is_schedule(entry.path())) {
+      for (const std::string fidelity : {"compiler", "device"}) {
+        outcomes[entry.path().filename().string()][fidelity] =
+            outcome_of(entry.path().string(), fidelity);
+      }
+    }
+  }
+  return outcomes;
+}
+
+Outcomes expected(const std::string& file) {
+  Outcomes outcomes;
   const Document document = Document::load(file);
   for (const Cursor schedule : document.root().entries("a mapping of schedules")) {
     for (const Cursor fidelity : schedule.entries("a mapping of fidelities")) {
-      latencies[std::string(schedule.key())][std::string(fidelity.key())] =
-          fidelity.as_unsigned("picoseconds");
+      outcomes[std::string(schedule.key())][std::string(fidelity.key())] = {
+          std::string(fidelity.at("latency_us").as_text("microseconds")),
+          std::string(fidelity.at("result_sha256").as_text("a hash"))};
     }
   }
-  return latencies;
+  return outcomes;
 }
 
-void write_expected(const std::string& file, const Latencies& latencies) {
+void write_expected(const std::string& file, const Outcomes& outcomes) {
   std::ofstream out(file);
-  out << "# The end of the last task of each schedule, in picoseconds.\n";
-  for (const auto& [schedule, by_fidelity] : latencies) {
-    out << schedule << ":";
-    std::string separator = " {";
-    for (const auto& [fidelity, latency_ps] : by_fidelity) {
-      out << separator << fidelity << ": " << latency_ps;
-      separator = ", ";
+  out << "# What each schedule takes, and the SHA-256 of its result without the program's\n"
+         "# version. Rewritten by VPUSIM_UPDATE_GOLDEN=1 ctest -L golden.\n";
+  for (const auto& [schedule, by_fidelity] : outcomes) {
+    out << schedule << ":\n";
+    for (const auto& [fidelity, outcome] : by_fidelity) {
+      out << fmt::format("  {}: {{latency_us: \"{}\", result_sha256: {}}}\n", fidelity,
+                         outcome.latency_us, outcome.result_sha256);
     }
-    out << "}\n";
   }
 }
 
-TEST(Golden, ShippedSchedulesTakeAsLongAsBefore) {
+TEST(Golden, ShippedSchedulesGiveTheResultsOfBefore) {
   const std::string file = source_file("workloads/schedules/expected.yaml");
-  const Latencies latencies = simulated();
+  const Outcomes outcomes = simulated();
 
   if (std::getenv("VPUSIM_UPDATE_GOLDEN") != nullptr) {
-    write_expected(file, latencies);
+    write_expected(file, outcomes);
   }
 
-  EXPECT_EQ(latencies, expected(file));
+  EXPECT_EQ(outcomes, expected(file));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "tests/support/random_schedule.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <random>
 #include <string>
@@ -23,6 +24,7 @@ class Generator {
       free_ids_.push_back(id - 1);
     }
     add_buffers();
+    add_distributed_buffers();
   }
 
   Schedule run() {
@@ -61,6 +63,30 @@ class Generator {
     }
   }
 
+  // Spread over all tiles: segmented, overlapped and duplicated in turn.
+  void add_distributed_buffers() {
+    constexpr std::array kModes = {Distribution::kSegmented, Distribution::kOverlapped,
+                                   Distribution::kDuplicated};
+    for (std::uint32_t i = 0; i < 12; ++i) {
+      TensorType type;
+      type.element = {NumberFormat::kUi8, false};
+      type.order = {0, 2, 3, 1};
+      type.shape = {1, 16, 8 + below(40), 16};
+      Distribution& distribution = type.distribution.emplace();
+      distribution.modes = kModes[i % kModes.size()];
+      distribution.cluster_count = hw_.tile.count;
+      distribution.tile_grid = {1, 1, hw_.tile.count, 1};
+      distribution.kernel = {3, 3};
+      distribution.strides = {1, 1};
+      distribution.padding = {.left = 1, .right = 1, .top = 1, .bottom = 1};
+      Buffer buffer;
+      buffer.type = builder_.add_type(type);
+      buffer.name = "s" + std::to_string(i);
+      buffer.section = Section::kCmx;
+      distributed_.push_back(builder_.add_buffer(buffer));
+    }
+  }
+
   BufferId cmx_of_tile(std::uint32_t tile) {
     const std::size_t turn = below(cmx_.size() / hw_.tile.count);
     return cmx_[turn * hw_.tile.count + tile];
@@ -86,6 +112,12 @@ class Generator {
     dma.port = static_cast<std::uint8_t>(below(hw_.dma.port_count));
     dma.source = chance(50) ? ddr_[below(ddr_.size())] : cmx_[below(cmx_.size())];
     dma.target = chance(30) ? ddr_[below(ddr_.size())] : cmx_[below(cmx_.size())];
+    if (chance(20)) {
+      (chance(50) ? dma.source : dma.target) = distributed_[below(distributed_.size())];
+    }
+    if (chance(5)) {
+      dma.kind = chance(50) ? DmaKind::kSync : DmaKind::kEnqueue;
+    }
     return dma;
   }
 
@@ -188,6 +220,7 @@ class Generator {
   ScheduleBuilder builder_;
   std::vector<BufferId> ddr_;
   std::vector<BufferId> cmx_;
+  std::vector<BufferId> distributed_;
   std::vector<std::uint32_t> free_ids_;
   std::vector<Open> open_;
 };

@@ -28,7 +28,7 @@ class ElementsAreCycles final : public ShaveTimingModel {
                                                 const HwConfig& /*hw*/) const override {
     std::vector<std::optional<Estimate>> answers;
     for (const ShaveWorkload& workload : workloads) {
-      answers.emplace_back(Estimate{Cycles(workload.output_elements), name()});
+      answers.emplace_back(Estimate{Cycles(workload.output_elements()), name()});
     }
     return answers;
   }
@@ -63,6 +63,7 @@ HwConfig small_device() {
   hw.ddr.bandwidth = BytesPerSecond(12'000'000'000);
   hw.barriers = {.count = 8, .max_producers = 256, .max_variants = 256, .reprogram_latency = {}};
   hw.compiler_dma = {.is_legacy = true,
+                     .dpu_frequency = Hertz(1'000'000'000),
                      .cmx_frequency = Hertz(1'000'000'000),
                      .dram_bandwidth = BytesPerSecond(10'000'000'000),
                      .dram_latency = Picoseconds(1'000'000),
@@ -126,8 +127,9 @@ TaskId ScheduleOfTasks::add(const std::string& name, Work work, const Order& ord
 }
 
 TaskId ScheduleOfTasks::dma(const std::string& name, std::uint32_t port, std::uint64_t bytes,
-                            const Order& order) {
+                            const Order& order, DmaKind kind) {
   DmaTransfer dma;
+  dma.kind = kind;
   dma.port = static_cast<std::uint8_t>(port);
   dma.source = buffer(Section::kDdr, 0, bytes);
   dma.target = buffer(Section::kCmx, 0, bytes);

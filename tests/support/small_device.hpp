@@ -43,7 +43,7 @@ class ScheduleOfTasks {
   };
   // A transfer from DDR into the CMX of tile 0.
   TaskId dma(const std::string& name, std::uint32_t port, std::uint64_t bytes,
-             const Order& order = {});
+             const Order& order = {}, DmaKind kind = DmaKind::kCopy);
   // Variants that take the given cycles.
   TaskId dpu(const std::string& name, std::uint32_t tile, const std::vector<std::uint32_t>& cycles,
              const Order& order = {});

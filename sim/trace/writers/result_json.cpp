@@ -41,9 +41,12 @@ class ResultWriter {
     const Provenance& p = result_.provenance;
     out_ << fmt::format(
         "\"provenance\": {{\"version\": {}, \"schedule\": {}, \"schedule_sha256\": {}, "
-        "\"device\": {}, \"device_sha256\": {}}},\n",
+        "\"device\": {}, \"device_sha256\": {}, \"fidelity\": \"{}\", \"dpu_hz\": {}, "
+        "\"vpu_hz\": {}, \"dpu_timing\": {}, \"shave_timing\": {}}},\n",
         json_string(p.version), json_string(p.schedule), json_string(p.schedule_sha256),
-        json_string(p.device), json_string(p.device_sha256));
+        json_string(p.device), json_string(p.device_sha256), kFidelityNames[p.fidelity],
+        p.dpu_frequency.count(), p.vpu_frequency.count(), json_string(p.dpu_timing),
+        json_string(p.shave_timing));
   }
 
   void write_engines() {

@@ -13,17 +13,28 @@ namespace {
 using testing::Each;
 using testing::ElementsAre;
 
-// A demand that owns its uses.
+// A demand that owns its uses; their weights in bytes per byte.
 struct Flow {
   std::uint64_t highest_rate = 0;
   std::vector<ResourceUse> uses;
 };
 
+std::vector<ResourceUse> in_wholes(std::vector<ResourceUse> uses) {
+  for (ResourceUse& use : uses) {
+    use.weight *= ResourceUse::kWhole;
+  }
+  return uses;
+}
+
 std::vector<std::uint64_t> rates_of(const std::vector<std::uint64_t>& capacities,
                                     const std::vector<Flow>& flows) {
-  std::vector<FlowDemand> demands;
+  std::vector<std::vector<ResourceUse>> uses;
   for (const Flow& flow : flows) {
-    demands.push_back({flow.highest_rate, flow.uses});
+    uses.push_back(in_wholes(flow.uses));
+  }
+  std::vector<FlowDemand> demands;
+  for (std::size_t i = 0; i < flows.size(); ++i) {
+    demands.push_back({flows[i].highest_rate, uses[i]});
   }
   std::vector<std::uint64_t> rates(flows.size());
   FairShare(capacities).allocate(demands, rates);
@@ -41,6 +52,16 @@ TEST(FairShareTest, GivesALoneFlowNoMoreThanThereIs) {
 
 TEST(FairShareTest, TakesTheWeightOfEveryByteFromTheCapacity) {
   EXPECT_THAT(rates_of({100}, {{160, {{0, 2}}}}), ElementsAre(50));
+}
+
+TEST(FairShareTest, TakesOnlyThePartThatAResourceSees) {
+  const std::vector<ResourceUse> half = {{0, ResourceUse::kWhole / 2}};
+  const std::vector<FlowDemand> demands = {{160, half}, {300, half}};
+  std::vector<std::uint64_t> rates(2);
+
+  FairShare({100}).allocate(demands, rates);
+
+  EXPECT_THAT(rates, ElementsAre(100, 100));
 }
 
 TEST(FairShareTest, LetsAFlowThatSharesNothingRunFree) {
@@ -85,7 +106,7 @@ TEST(FairShareTest, HasNothingToDoWithoutFlows) {
 
 TEST(FairShareTest, ForgetsTheFlowsOfTheCallBefore) {
   FairShare share({100});
-  const std::vector<ResourceUse> uses = {{0, 1}};
+  const std::vector<ResourceUse> uses = in_wholes({{0, 1}});
   const std::vector<FlowDemand> two = {{160, uses}, {160, uses}};
   const std::vector<FlowDemand> one = {{160, uses}};
   std::vector<std::uint64_t> rates(2);

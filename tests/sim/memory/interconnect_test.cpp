@@ -70,9 +70,12 @@ class InterconnectTest : public SimTest {
   std::vector<std::uint64_t> capacities() const {
     return {12 * kPerNanosecond, 10 * kPerNanosecond, 9 * kPerNanosecond, 9 * kPerNanosecond};
   }
-  // A flow that begins at a time and moves at most 8 bytes per ns.
+  // A flow that begins at a time and moves at most 8 bytes per ns; weights in bytes per byte.
   const Client& flow(Ticks time, std::uint64_t bytes, std::vector<ResourceUse> uses,
                      std::uint64_t highest_rate = 8 * kPerNanosecond) {
+    for (ResourceUse& use : uses) {
+      use.weight *= ResourceUse::kWhole;
+    }
     stimulus.starts.push_back({time, bytes, highest_rate, std::move(uses), Client()});
     return stimulus.starts.back().client;
   }

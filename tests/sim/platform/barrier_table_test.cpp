@@ -11,7 +11,7 @@ namespace {
 class BarrierTableTest : public testing::Test {
  protected:
   BarrierTableTest() {
-    program.rules.has_physical_barriers = true;
+    program.rules.fidelity = Fidelity::kDevice;
     program.barriers = {
         {.producers = 3, .consumers = 2, .next_use = 1, .is_first_use = true},
         {.producers = 1, .consumers = 0, .next_use = Program::kNone, .is_first_use = false},
@@ -30,7 +30,7 @@ TEST_F(BarrierTableTest, ProgramsTheFirstUsesFromTheStart) {
 }
 
 TEST_F(BarrierTableTest, ProgramsEveryUseFromTheStartWithoutPhysicalBarriers) {
-  program.rules.has_physical_barriers = false;
+  program.rules.fidelity = Fidelity::kCompiler;
 
   table.load(program);
 

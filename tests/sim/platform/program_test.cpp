@@ -3,6 +3,7 @@
 
 #include "sim/platform/program.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,12 +11,15 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/input_error.hpp"
 #include "tests/support/small_device.hpp"
 
 namespace vpusim::test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -109,6 +113,39 @@ TEST_F(ProgramTest, ListsTheBarriersOfEveryTask) {
   EXPECT_THAT(updates(third), IsEmpty());
 }
 
+TEST_F(ProgramTest, CountsMoreBarriersOfATaskThanSixteenBits) {
+  ScheduleOfTasks::Order order;
+  for (std::uint32_t i = 0; i < 70'000; ++i) {
+    order.waits.push_back(tasks.barrier());
+  }
+  const TaskId task = tasks.dpu("task", 0, {1}, order);
+
+  build(Fidelity::kDevice);
+
+  EXPECT_THAT(waits(task), SizeIs(70'000));
+}
+
+TEST_F(ProgramTest, RefusesWorkOfMoreThanAnHourAndNamesTheTask) {
+  tasks.dma("copy", 0, 10);
+  for (int i = 0; i < 3; ++i) {
+    tasks.dma(fmt::format("large {}", i), 0, 10'000'000'000'000);  // 1250 s at 8 B/ns
+  }
+
+  EXPECT_THAT([&] { build(Fidelity::kDevice); },
+              testing::ThrowsMessage<InputError>(
+                  AllOf(HasSubstr("task#3 'large 2'"), HasSubstr("more than an hour"))));
+}
+
+TEST_F(ProgramTest, RefusesSizesThatFitNoTime) {
+  for (const Fidelity fidelity : {Fidelity::kDevice, Fidelity::kCompiler}) {
+    tasks = ScheduleOfTasks();
+    tasks.dma("endless", 0, std::uint64_t{1} << 63);
+
+    EXPECT_THAT([&] { build(fidelity); },
+                testing::ThrowsMessage<InputError>(HasSubstr("task#0 'endless'")));
+  }
+}
+
 TEST_F(ProgramTest, MeasuresStepsOfADeviceInPicoseconds) {
   hw.clocks.dpu = Hertz(500'000'000);
   const TaskId first = tasks.dpu("first", 0, {10});
@@ -193,9 +230,7 @@ TEST_F(ProgramTest, OfADeviceHasItsRules) {
   build(Fidelity::kDevice);
 
   const auto dpu = static_cast<std::size_t>(EngineKind::kDpu);
-  EXPECT_TRUE(program.rules.has_physical_barriers);
-  EXPECT_TRUE(program.rules.has_data_flows);
-  EXPECT_TRUE(program.rules.blocks_in_order);
+  EXPECT_TRUE(program.rules.is_device());
   EXPECT_EQ(program.rules.fifo_depth[dpu], 3U);
   EXPECT_EQ(program.rules.enqueue_latency[dpu], 1U);
   EXPECT_EQ(program.rules.start_latency[dpu], 2U);
@@ -216,9 +251,7 @@ TEST_F(ProgramTest, OfTheCompilerHasNoRulesOfHardware) {
   build(Fidelity::kCompiler);
 
   const auto dpu = static_cast<std::size_t>(EngineKind::kDpu);
-  EXPECT_FALSE(program.rules.has_physical_barriers);
-  EXPECT_FALSE(program.rules.has_data_flows);
-  EXPECT_FALSE(program.rules.blocks_in_order);
+  EXPECT_FALSE(program.rules.is_device());
   EXPECT_EQ(program.rules.fifo_depth[dpu], 0U);
   EXPECT_EQ(program.rules.signal_latency[dpu], 0U);
   EXPECT_EQ(program.rules.reprogram_latency, 0U);

@@ -76,7 +76,8 @@ class ProgramTransferTest : public testing::Test {
                                                 {layout.cmx(1), "cmx 1"}}) {
         name = use.resource == resource ? candidate : name;
       }
-      shown.push_back(fmt::format("{} x {}", name, use.weight));
+      shown.push_back(
+          fmt::format("{} x {}", name, static_cast<double>(use.weight) / ResourceUse::kWhole));
     }
     return shown;
   }
@@ -105,6 +106,34 @@ TEST_F(ProgramTransferTest, WritesABroadcastIntoEveryTile) {
               ElementsAre("engine 0 x 1", "ddr x 1", "cmx 0 x 1", "cmx 1 x 1"));
   EXPECT_THAT(uses(ddr(), distributed(Distribution::kDuplicated)),
               ElementsAre("engine 0 x 1", "ddr x 1", "cmx 0 x 1", "cmx 1 x 1"));
+}
+
+TEST_F(ProgramTransferTest, ReadsWhatEveryTileHoldsFromOne) {
+  EXPECT_THAT(uses(distributed(Distribution::kDuplicated), ddr()),
+              ElementsAre("engine 0 x 1", "cmx 0 x 1", "ddr x 1"));
+  EXPECT_THAT(uses(cmx({1, 0}), ddr()), ElementsAre("engine 0 x 1", "cmx 1 x 1", "ddr x 1"));
+}
+
+TEST_F(ProgramTransferTest, LoadsEachTileWithItsSegment) {
+  EXPECT_THAT(uses(ddr(), distributed(Distribution::kSegmented)),
+              ElementsAre("engine 0 x 1", "ddr x 1", "cmx 0 x 0.5", "cmx 1 x 0.5"));
+  EXPECT_THAT(uses(distributed(Distribution::kSegmented), cmx({0})),
+              ElementsAre("engine 0 x 1", "cmx 0 x 1.5", "cmx 1 x 0.5"));
+}
+
+TEST_F(ProgramTransferTest, LoadsTilesInProportionToTheirBytes) {
+  End uneven = distributed(Distribution::kSegmented);
+  uneven.type.distribution->memory_shapes = {{1, 1, 6, 64}, {1, 1, 2, 64}};
+
+  EXPECT_THAT(uses(ddr(), uneven),
+              ElementsAre("engine 0 x 1", "ddr x 1", "cmx 0 x 0.75", "cmx 1 x 0.25"));
+}
+
+TEST_F(ProgramTransferTest, LeavesATileWithoutDataAlone) {
+  End one_sided = distributed(Distribution::kSegmented);
+  one_sided.type.distribution->memory_shapes = {{1, 1, 8, 64}, {1, 1, 0, 64}};
+
+  EXPECT_THAT(uses(ddr(), one_sided), ElementsAre("engine 0 x 1", "ddr x 1", "cmx 0 x 1"));
 }
 
 TEST_F(ProgramTransferTest, ReadsRegistersAndConstantsThroughTheDdr) {

@@ -2,6 +2,7 @@
 // worked out by hand; times are nanoseconds on the small device (1 GHz, DMA 100 ns
 // then 8 B/ns, DDR 12 B/ns for all).
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -100,6 +101,16 @@ TEST_F(DeviceScheduleTest, ADmaTakesItsLatencyAndThenItsBytes) {
   EXPECT_THAT(run(), ElementsAre("copy 0-200"));  // 100 + 800 / 8
 }
 
+TEST_F(DeviceScheduleTest, ADmaThatMovesNoDataTakesItsNamedLatency) {
+  hw.dma.control_latency = Picoseconds(30'000);
+  for (const DmaKind kind :
+       {DmaKind::kSync, DmaKind::kFetch, DmaKind::kBarrierProgram, DmaKind::kEnqueue}) {
+    tasks.dma("job", 0, 800, {}, kind);
+  }
+
+  EXPECT_THAT(run(), ElementsAre("job 0-30", "job 30-60", "job 60-90", "job 90-120"));
+}
+
 TEST_F(DeviceScheduleTest, TwoPortsShareTheDdrFairly) {
   tasks.dma("long", 0, 1600);
   tasks.dma("short", 1, 600);
@@ -173,6 +184,47 @@ TEST_F(DeviceScheduleTest, SignalsAndStartsTakeTheTimesOfTheDevice) {
   EXPECT_THAT(run(), ElementsAre("a 0-10", "b 17-27"));  // 10 + 3 + 4
 }
 
+TEST_F(DeviceScheduleTest, ATaskThatWaitsOnlyForItsUnitPaysNoStartLatency) {
+  hw.dpu.handling.start_latency = Picoseconds(4'000);
+  const BarrierId data = tasks.barrier();
+  tasks.shave("producer", 0, {3}, {.waits = {}, .updates = {data}});
+  tasks.dpu("a", 0, {20});
+  tasks.dpu("b", 0, {10}, {.waits = {data}, .updates = {}});
+  tasks.dpu("c", 0, {10});
+
+  // b's barrier was lifted at 3: at 7 it could have started, had the DPU been free.
+  EXPECT_THAT(run(), ElementsAre("producer 0-3", "a 4-24", "b 24-34", "c 34-44"));
+}
+
+TEST_F(DeviceScheduleTest, TheRestOfTheStartLatencyIsPaidWhenTheUnitIsFreeBefore) {
+  hw.dpu.handling.start_latency = Picoseconds(8'000);
+  const BarrierId data = tasks.barrier();
+  tasks.shave("producer", 0, {15}, {.waits = {}, .updates = {data}});
+  tasks.dpu("a", 0, {10});
+  tasks.dpu("b", 0, {10}, {.waits = {data}, .updates = {}});
+
+  // Lifted at 15, the DPU is free at 18, the latency is over at 23.
+  EXPECT_THAT(run(), ElementsAre("producer 0-15", "a 8-18", "b 23-33"));
+}
+
+TEST_F(DeviceScheduleTest, ATaskWhoseStartLiesAheadHoldsUpNoOtherQueue) {
+  hw.dpu.handling.enqueue_latency = Picoseconds(50'000);
+  hw.dpu.handling.start_pitch = Picoseconds(5'000);
+  const BarrierId first = tasks.barrier(0);
+  const BarrierId second = tasks.barrier(0);
+  const BarrierId data = tasks.barrier(1);
+  tasks.shave("p1", 0, {30}, {.waits = {}, .updates = {first}});
+  tasks.shave("c1", 0, {10}, {.waits = {first}, .updates = {}});
+  tasks.enqueue_after(second);
+  tasks.dpu("late", 0, {10});
+  tasks.shave("p2", 1, {35}, {.waits = {}, .updates = {second, data}});
+  tasks.dpu("soon", 1, {10}, {.waits = {data}, .updates = {}});
+
+  // `late` may be enqueued from 30 on and is in its queue at 80; `soon` is in its own at
+  // 50, and its barrier is lifted at 65, when p2 has ended. (The second use is there at 30.)
+  EXPECT_THAT(run(), ElementsAre("p1 0-30", "c1 30-40", "late 80-90", "p2 30-65", "soon 65-75"));
+}
+
 TEST_F(DeviceScheduleTest, StartsOfOneKindKeepTheirPitch) {
   hw.shave.handling.start_pitch = Picoseconds(3'000);
   tasks.shave("a", 0, {10});
@@ -238,6 +290,26 @@ TEST_F(DeviceScheduleTest, BusyStallAndIdleAddUpToTheLatency) {
   EXPECT_EQ(engine("DPU 1").idle, Picoseconds(10'000));
 }
 
+TEST_F(DeviceScheduleTest, CountersTellTheTrafficOfTheDdrAndOfEveryCmx) {
+  tasks.dma("copy", 0, 800);
+  run();
+
+  const auto traffic = [&](const std::string& name) {
+    std::vector<std::string> shown;
+    for (const CounterSeries& series : result.counters) {
+      for (const CounterSeries::Sample& sample : series.samples) {
+        if (series.name == name) {
+          shown.push_back(fmt::format("{}: {}", sample.time.count(), sample.value));
+        }
+      }
+    }
+    return shown;
+  };
+  EXPECT_THAT(traffic("DDR bandwidth"), ElementsAre("100000: 8000000000", "200000: 0"));
+  EXPECT_THAT(traffic("CMX 0 bandwidth"), ElementsAre("100000: 8000000000", "200000: 0"));
+  EXPECT_THAT(traffic("CMX 1 bandwidth"), ElementsAre("100000: 0"));
+}
+
 TEST_F(DeviceScheduleTest, ACyclicWaitIsADeadlockThatNamesTasksBarriersAndCounts) {
   const BarrierId ab = tasks.barrier();
   const BarrierId ba = tasks.barrier();
@@ -286,6 +358,15 @@ TEST_F(CompilerScheduleTest, ADmaHasTheClosedFormCostAndSharesNothing) {
 
   // DDR latency 1000 cycles; 999 B at 10 B/cycle take 99.9, the CMX side 32.
   EXPECT_THAT(run(), ElementsAre("a 0-1100", "b 0-1100"));
+}
+
+TEST_F(CompilerScheduleTest, TheCompilerCountsNothingForTwoKindsOfDmaOnly) {
+  hw.dma.control_latency = Picoseconds(30'000);
+  tasks.dma("sync", 0, 999, {}, DmaKind::kSync);
+  tasks.dma("fetch", 0, 999, {}, DmaKind::kFetch);
+  tasks.dma("enqueue", 0, 999, {}, DmaKind::kEnqueue);
+
+  EXPECT_THAT(run(), ElementsAre("sync 0-1", "fetch 1-2", "enqueue 2-1102"));
 }
 
 TEST_F(CompilerScheduleTest, PhysicalBarriersAreNeverWaitedFor) {

@@ -154,7 +154,7 @@ TEST_F(DpuWorkloadOptionsTest, KeepsTheFlagsOfTheTask) {
   const DpuWorkload made = workload();
 
   EXPECT_TRUE(made.is_superdense);
-  EXPECT_TRUE(made.is_inplace);
+  EXPECT_EQ(made.is_inplace, true);
 }
 
 TEST(DataTypeTest, HasTheBitsOfTheElementsThatItStandsFor) {

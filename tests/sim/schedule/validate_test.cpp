@@ -79,7 +79,7 @@ TEST_F(ValidateTest, FindsADmaPortThatTheDeviceHasNot) {
   EXPECT_EQ(finding.code, "dma-port-not-on-device");
   EXPECT_EQ(finding.severity, kError);
   EXPECT_EQ(finding.task, copy);
-  EXPECT_EQ(finding.message, "task#0 'copy' needs DMA port 2, but small has 2");
+  EXPECT_EQ(finding.message, "task#0 'copy' needs DMA port 2 (counted from 0), but small has 2");
 }
 
 TEST_F(ValidateTest, SaysInWhichLineATaskStands) {
@@ -96,7 +96,8 @@ TEST_F(ValidateTest, SaysInWhichLineATaskStands) {
   task.work = dma;
   tasks.builder().add_task(task);
 
-  EXPECT_EQ(only_finding().message, "task#0 'copy' (line 41) needs DMA port 2, but small has 2");
+  EXPECT_EQ(only_finding().message,
+            "task#0 'copy' (line 41) needs DMA port 2 (counted from 0), but small has 2");
 }
 
 TEST_F(ValidateTest, FindsADpuTaskOnATileThatTheDeviceHasNot) {
@@ -152,6 +153,69 @@ TEST_F(ValidateTest, FindsADedicatedShaveThatTheDeviceHasNot) {
   EXPECT_EQ(finding.severity, kError);
 }
 
+TEST_F(ValidateTest, FindsASharedQueuesShaveThatTheDeviceHasNot) {
+  ShaveKernel kernel;
+  kernel.list = 2;
+  kernel.runs.emplace_back();
+  add(kernel);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "shave-not-on-device");
+  EXPECT_EQ(finding.message, "task#0 'added' needs SHAVE 2 (counted from 0), but small has 2");
+}
+
+TEST_F(ValidateTest, WarnsOnceOfAScheduleForAnotherArchitecture) {
+  hw.architectures = {"NPU37XX", "VPUX37XX"};
+  Target target;
+  target.architecture = "NPU50XX";
+  set_target(target);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "other-architecture");
+  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.message, "the schedule was compiled for NPU50XX, small is NPU37XX or VPUX37XX");
+}
+
+TEST_F(ValidateTest, KnowsADeviceByEachNameOfItsArchitecture) {
+  hw.architectures = {"NPU37XX", "VPUX37XX"};
+  Target target;
+  target.architecture = "VPUX37XX";
+  set_target(target);
+
+  EXPECT_THAT(findings(), IsEmpty());
+}
+
+TEST_F(ValidateTest, WarnsOfAFinalBarrierThatNobodyProduces) {
+  Barrier barrier;
+  barrier.name = "end";
+  barrier.is_final = true;
+  tasks.builder().add_barrier(barrier);
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "barrier-without-producer");
+  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.message, "barrier 'end' is final but updated by no task");
+}
+
+TEST_F(ValidateTest, WarnsOfSeveralFinalBarriers) {
+  Barrier barrier;
+  barrier.is_final = true;
+  for (const std::string name : {"end", "other"}) {
+    barrier.name = name;
+    const BarrierId id = tasks.builder().add_barrier(barrier);
+    tasks.dpu("updates", 0, {1}, {.waits = {}, .updates = {id}});
+  }
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "several-final-barriers");
+  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.message, "2 barriers are final, 'end' and others; a schedule has one");
+}
+
 TEST_F(ValidateTest, FindsAMediaTaskOnADeviceWithoutMediaEngine) {
   hw.m2i.count = 0;
   add(MediaTask());
@@ -171,7 +235,7 @@ TEST_F(ValidateTest, FindsAPhysicalBarrierThatTheDeviceHasNot) {
   EXPECT_EQ(finding.code, "barrier-not-on-device");
   EXPECT_EQ(finding.severity, kError);
   EXPECT_EQ(finding.barrier, ninth);
-  EXPECT_EQ(finding.message, "barrier 'b1' has physical id 8, but small has 8 barriers");
+  EXPECT_EQ(finding.message, "barrier 'b1' has physical id 8 (counted from 0), but small has 8");
 }
 
 TEST_F(ValidateTest, WarnsOfABarrierThatNobodyProduces) {
@@ -234,7 +298,8 @@ TEST_F(ValidateTest, FindsABufferInATileThatTheDeviceHasNot) {
 
   EXPECT_EQ(finding.code, "tile-not-on-device");
   EXPECT_EQ(finding.severity, kError);
-  EXPECT_EQ(finding.message, "buffer 'weights' is in the CMX of tile 2, but small has 2 tiles");
+  EXPECT_EQ(finding.message,
+            "buffer 'weights' is in the CMX of tile 2 (counted from 0), but small has 2");
 }
 
 TEST_F(ValidateTest, WarnsOfABufferBehindTheEndOfTheCmx) {
@@ -245,6 +310,42 @@ TEST_F(ValidateTest, WarnsOfABufferBehindTheEndOfTheCmx) {
 
   EXPECT_EQ(finding.code, "buffer-outside-cmx");
   EXPECT_EQ(finding.severity, kWarning);
+}
+
+TEST_F(ValidateTest, WarnsOfOtherResourcesThanTheScheduleWasCompiledFor) {
+  Target target;
+  target.tile_count = 2;
+  target.shaves_per_tile = 4;
+  target.dma_port_count = 1;
+  set_target(target);
+
+  const std::vector<Finding> found = findings();
+
+  ASSERT_THAT(codes(found), ElementsAre("other-resources", "other-resources"));
+  EXPECT_EQ(found[0].severity, kWarning);
+  EXPECT_EQ(found[0].message, "the schedule was compiled for 4 SHAVE(s) per tile, small has 2");
+  EXPECT_EQ(found[1].message, "the schedule was compiled for 1 DMA port(s), small has 2");
+}
+
+TEST_F(ValidateTest, WarnsOfMoreBarriersWithoutIdsThanTheDeviceHasBarriers) {
+  for (int i = 0; i < 9; ++i) {
+    tasks.barrier();
+  }
+
+  const Finding finding = only_finding();
+
+  EXPECT_EQ(finding.code, "barriers-without-ids");
+  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.message,
+            "9 barriers have no physical id and never wait for one, though small has only 8");
+}
+
+TEST_F(ValidateTest, AcceptsAsManyBarriersWithoutIdsAsTheDeviceHasBarriers) {
+  for (int i = 0; i < 8; ++i) {
+    tasks.barrier();
+  }
+
+  EXPECT_THAT(findings(), IsEmpty());
 }
 
 TEST_F(ValidateTest, FindsEverythingNotOnlyTheFirst) {

@@ -54,7 +54,12 @@ class SmallResult {
                         .schedule = "test",
                         .schedule_sha256 = "aa",
                         .device = "small",
-                        .device_sha256 = "bb"};
+                        .device_sha256 = "bb",
+                        .fidelity = Fidelity::kDevice,
+                        .dpu_frequency = Hertz(1'300'000'000),
+                        .vpu_frequency = Hertz(975'000'000),
+                        .dpu_timing = "by hand",
+                        .shave_timing = "by heart"};
     return empty;
   }();
 };

@@ -53,7 +53,12 @@ TEST(ResultJson, HasTheProvenance) {
                                                       {"schedule", "test"},
                                                       {"schedule_sha256", "aa"},
                                                       {"device", "small"},
-                                                      {"device_sha256", "bb"}}));
+                                                      {"device_sha256", "bb"},
+                                                      {"fidelity", "device"},
+                                                      {"dpu_hz", 1'300'000'000},
+                                                      {"vpu_hz", 975'000'000},
+                                                      {"dpu_timing", "by hand"},
+                                                      {"shave_timing", "by heart"}}));
 }
 
 TEST(ResultJson, HasTheEngines) {
