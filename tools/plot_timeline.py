@@ -8,12 +8,7 @@ One row per engine that worked, one colour per layer. Needs python3-matplotlib.
 
 import argparse
 import json
-
-import matplotlib
-
-matplotlib.use("Agg")
-matplotlib.rcParams["svg.hashsalt"] = "vpusim"  # the same picture gives the same bytes
-import matplotlib.pyplot as plt  # noqa: E402
+import sys
 
 
 def layer_of(task_name: str) -> str:
@@ -30,7 +25,21 @@ def steps_of(result, task):
         yield result["engines"][engine]["name"], start / 1e6, end / 1e6
 
 
-def draw(result):
+def load_matplotlib():
+    try:
+        import matplotlib
+    except ImportError:
+        print("plot_timeline.py: needs matplotlib, on Debian and Ubuntu the package "
+              "python3-matplotlib", file=sys.stderr)
+        sys.exit(3)
+    matplotlib.use("Agg")
+    matplotlib.rcParams["svg.hashsalt"] = "vpusim"  # the same picture gives the same bytes
+    return matplotlib
+
+
+def draw(result, matplotlib):
+    import matplotlib.pyplot as plt
+
     rows = [engine["name"] for engine in result["engines"] if engine["steps"] > 0]
     layers = list(dict.fromkeys(layer_of(task["name"]) for task in result["tasks"]))
     colours = {layer: matplotlib.colormaps["tab20"](i % 20) for i, layer in enumerate(layers)}
@@ -67,10 +76,11 @@ def main() -> None:
     parser.add_argument("result", help="written by vpusim run --json")
     parser.add_argument("-o", "--output", required=True, help="a picture: .svg, .png or .pdf")
     arguments = parser.parse_args()
+    matplotlib = load_matplotlib()
     with open(arguments.result, encoding="utf-8") as file:
         result = json.load(file)
     metadata = {"Date": None} if arguments.output.endswith(".svg") else None
-    draw(result).savefig(arguments.output, metadata=metadata, dpi=120)
+    draw(result, matplotlib).savefig(arguments.output, metadata=metadata, dpi=120)
 
 
 if __name__ == "__main__":

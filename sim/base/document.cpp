@@ -157,7 +157,9 @@ void Cursor::allow_only(std::span<const std::string_view> legal) const {
   }
 }
 
-void Cursor::fail(const std::string& problem) const { throw InputError(location(), problem); }
+void Cursor::fail(const std::string& problem) const {
+  throw InputError({document_->file_, path(), line(), column()}, problem);
+}
 
 void Cursor::fail_at_key(const std::string& problem) const {
   throw InputError({document_->file_, path(), node().key_line, node().key_column}, problem);
@@ -165,10 +167,6 @@ void Cursor::fail_at_key(const std::string& problem) const {
 
 void Cursor::fail_expected(std::string_view expected) const {
   fail(fmt::format("expected {}, got {}", expected, shown()));
-}
-
-SourceLocation Cursor::location() const {
-  return {document_->file_, path(), node().line, node().column};
 }
 
 std::string Cursor::path() const {

@@ -130,7 +130,10 @@ class Cursor {
   // At the key of this entry of a mapping, where fail() is at its value.
   [[noreturn]] void fail_at_key(const std::string& problem) const;
   [[noreturn]] void fail_expected(std::string_view expected) const;
-  SourceLocation location() const;
+  // Where this value starts. The path is left to fail(): to count a list's elements in
+  // front of this one, for each of them, would take a quadratic time.
+  std::uint32_t line() const { return node().line; }
+  std::uint32_t column() const { return node().column; }
 
  private:
   friend class Document;

@@ -27,6 +27,14 @@ bool DocumentBuilder::expects_key() const {
   return !open_.empty() && open_.back().is_mapping && !open_.back().has_key;
 }
 
+std::optional<DocumentBuilder::Position> DocumentBuilder::innermost() const {
+  if (open_.empty()) {
+    return std::nullopt;
+  }
+  const Document::Node& node = document_.nodes_[open_.back().node];
+  return Position{node.line, node.column};
+}
+
 void DocumentBuilder::key(std::string_view text, Position position) {
   VPUSIM_CHECK(expects_key());
   Open& mapping = open_.back();

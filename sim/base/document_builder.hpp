@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,6 +40,8 @@ class DocumentBuilder {
   void end();  // of the innermost mapping or sequence
 
   bool expects_key() const;
+  // Where the innermost mapping or sequence that is still open begins.
+  std::optional<Position> innermost() const;
   // YAML anchors: `anchor` names the value that was last begun; `alias` repeats it.
   void anchor(std::size_t anchor);
   void alias(std::size_t anchor, Position position);

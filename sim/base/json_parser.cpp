@@ -1,7 +1,10 @@
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "sim/base/document_builder.hpp"
 
@@ -9,6 +12,37 @@ namespace vpusim {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
+
+// What is still open where a text ends: its last string, or else its innermost bracket.
+struct Unclosed {
+  const char* place = nullptr;  // none
+  std::string_view what;
+};
+
+// Finds nothing where brackets do not match, because then the text was not cut.
+Unclosed find_unclosed(std::string_view text) {
+  std::vector<const char*> open;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at < end; ++at) {
+    if (*at == '"') {
+      const char* const quote = at;
+      for (++at; at < end && *at != '"'; ++at) {
+        at += *at == '\\' ? 1 : 0;
+      }
+      if (at >= end) {
+        return {quote, "string"};
+      }
+    } else if (*at == '{' || *at == '[') {
+      open.push_back(at);
+    } else if (*at == '}' || *at == ']') {
+      if (open.empty() || *open.back() != (*at == '}' ? '{' : '[')) {
+        return {};
+      }
+      open.pop_back();
+    }
+  }
+  return open.empty() ? Unclosed{} : Unclosed{open.back(), *open.back() == '{' ? "'{'" : "'['"};
+}
 
 // Walks the text once, so lines are counted as the walk goes.
 class JsonWalk {
@@ -129,10 +163,20 @@ class JsonWalk {
   }
 
   void check(simdjson::error_code error) {
-    if (error != simdjson::SUCCESS) {
-      builder_.fail(position_,
-                    std::string("not valid JSON near here: ") + simdjson::error_message(error));
+    if (error == simdjson::SUCCESS) {
+      return;
     }
+    // simdjson finds these first and does not say where.
+    const Unclosed unclosed = find_unclosed({text_.data(), text_.size()});
+    if (unclosed.place != nullptr) {
+      counted_ = line_start_ = text_.data();
+      line_ = 1;
+      locate(unclosed.place);
+      builder_.fail(position_, fmt::format("this {} is never closed; the file may be truncated",
+                                           unclosed.what));
+    }
+    builder_.fail(position_,
+                  std::string("not valid JSON near here: ") + simdjson::error_message(error));
   }
 
   DocumentBuilder& builder_;

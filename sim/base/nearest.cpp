@@ -35,13 +35,17 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string_view nearest_name(std::string_view wrong, std::span<const std::string_view> legal) {
+  constexpr std::size_t kShortestName = 2;   // any letter is one mistake away from any other
   constexpr std::size_t kLongestName = 200;  // a longer one is no typo, and the table is quadratic
-  if (wrong.size() > kLongestName) {
+  if (wrong.size() < kShortestName || wrong.size() > kLongestName) {
     return {};
   }
   std::string_view best;
   std::size_t best_distance = std::numeric_limits<std::size_t>::max();
   for (const std::string_view name : legal) {
+    if (name.size() < kShortestName) {
+      continue;
+    }
     const std::size_t distance = edit_distance(wrong, name);
     if (distance < best_distance) {
       best = name;

@@ -3,6 +3,7 @@
 #include <cassert>
 #include <compare>
 #include <cstdint>
+#include <limits>
 
 namespace vpusim {
 
@@ -50,11 +51,14 @@ using BytesPerKilocycle = Quantity<struct BytesPerKilocycleTag>;
 inline constexpr std::uint64_t kPicosecondsPerSecond = 1'000'000'000'000;
 
 namespace detail {
-// a * b / divisor without overflow of the product; rounds half up.
+// a * b / divisor without overflow of the product; rounds half up. What does not fit
+// saturates: a time of forever is noticed where it matters, a wrapped one is not.
 constexpr std::uint64_t multiply_divide(std::uint64_t a, std::uint64_t b, std::uint64_t divisor) {
   assert(divisor > 0);
   __extension__ using Wide = unsigned __int128;
-  return static_cast<std::uint64_t>((static_cast<Wide>(a) * b + divisor / 2) / divisor);
+  const Wide quotient = (static_cast<Wide>(a) * b + divisor / 2) / divisor;
+  constexpr Wide kMost = std::numeric_limits<std::uint64_t>::max();
+  return static_cast<std::uint64_t>(quotient < kMost ? quotient : kMost);
 }
 }  // namespace detail
 

@@ -1,6 +1,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 
@@ -80,6 +81,13 @@ class YamlEvents final : public YAML::EventHandler {
   DocumentBuilder& builder_;
 };
 
+bool is_at_end(const YAML::Mark& mark, const std::string& text) {
+  const auto characters = std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) >> 6) != 2;  // starts a character of UTF-8
+  });
+  return mark.pos >= characters;
+}
+
 // Stops at whatever follows the first document.
 class RejectMore final : public YAML::EventHandler {
  public:
@@ -118,6 +126,10 @@ void parse_yaml(DocumentBuilder& builder) {
     RejectMore more(builder);
     parser.HandleNextDocument(more);
   } catch (const YAML::Exception& error) {
+    if (is_at_end(error.mark, builder.text()) && builder.innermost()) {
+      builder.fail(*builder.innermost(), "the file ends before what begins here is complete (" +
+                                             error.msg + "); it may be truncated");
+    }
     builder.fail(position_of(error.mark), error.msg);
   }
 }

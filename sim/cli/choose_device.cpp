@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
+#include "sim/base/log.hpp"
 #include "sim/cli/data_folder.hpp"
 
 namespace vpusim {
@@ -26,24 +29,42 @@ HwConfig device_of_architecture(const DeviceCatalog& catalog, const std::string&
   throw InputError(fmt::format("{}; choose one with --hw ({})", what, fmt::join(names, ", ")));
 }
 
+double megahertz(Hertz frequency) { return static_cast<double>(frequency.count()) / 1e6; }
+
+HwConfig at_its_clock(HwConfig hw, const Schedule& schedule, const DeviceChoice& choice) {
+  std::string_view whose = hw.clocks.are_users_own ? "of the device file" : "of the device";
+  if (choice.dpu_mhz) {
+    hw = hw.with_dpu_frequency(Hertz(std::uint64_t{*choice.dpu_mhz} * 1'000'000));
+    whose = "of --dpu-mhz";
+  } else if (schedule.target().dpu_frequency && !hw.clocks.are_users_own) {
+    hw = hw.with_dpu_frequency(*schedule.target().dpu_frequency);
+    whose = "of the schedule";
+  }
+  log::info("device", "DPU clock {:g} MHz {}, VPU clock {:g} MHz", megahertz(hw.clocks.dpu), whose,
+            megahertz(hw.clocks.vpu));
+  return hw;
+}
+
 }  // namespace
 
 HwConfig choose_device(const Schedule& schedule, const DeviceChoice& choice) {
   const DeviceCatalog catalog = device_catalog();
-  HwConfig hw = choice.device.empty()
-                    ? device_of_architecture(catalog, schedule.target().architecture)
-                    : catalog.load(choice.device);
-  if (choice.dpu_mhz) {
-    return hw.with_dpu_frequency(Hertz(std::uint64_t{*choice.dpu_mhz} * 1'000'000));
+  const std::string& architecture = schedule.target().architecture;
+  HwConfig hw =
+      choice.device ? catalog.load(*choice.device) : device_of_architecture(catalog, architecture);
+  std::vector<std::string> files;
+  for (const std::filesystem::path& file : catalog.files_of(choice.device.value_or(hw.name))) {
+    files.push_back(file.string());
   }
-  const std::vector<std::string> names = catalog.names();
-  const bool is_users_own = std::find(names.begin(), names.end(), hw.name) == names.end() ||
-                            choice.device.find('/') != std::string::npos ||
-                            choice.device.find('.') != std::string::npos;
-  if (schedule.target().dpu_frequency && !is_users_own) {
-    return hw.with_dpu_frequency(*schedule.target().dpu_frequency);
-  }
-  return hw;
+  log::info("device", "{}, {}, read from {}", hw.name,
+            choice.device ? "as --hw says" : "which has the architecture of the schedule",
+            fmt::join(files, " over "));
+  return at_its_clock(std::move(hw), schedule, choice);
+}
+
+std::vector<std::filesystem::path> device_files(const DeviceChoice& choice) {
+  return choice.device ? device_catalog().files_of(*choice.device)
+                       : std::vector<std::filesystem::path>();
 }
 
 }  // namespace vpusim

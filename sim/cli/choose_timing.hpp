@@ -1,10 +1,10 @@
 #pragma once
 
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
+#include "sim/hw/hw_config.hpp"
 #include "sim/timing/timed_schedule.hpp"
 #include "sim/timing/timing_model.hpp"
 
@@ -17,10 +17,17 @@ struct TimingModels {
   std::unique_ptr<ShaveTimingModel> shave;
 };
 
-// What --timing accepts.
-std::span<const std::string_view> timing_names();
+// What --timing takes, for help and messages.
+inline constexpr std::string_view kTimingSyntax =
+    "analytic, unit, or a chain of measured:FILE and vpunn:FILE";
 
-// Errors: InputError for an unknown name.
-TimingModels choose_timing(const std::string& name, Fidelity fidelity);
+// The chain that `spec` names, such as "measured:table.csv,vpunn:vpu_2_7.vpunn": each link
+// is asked what those before left open, the analytic formula last. Empty: the device's own.
+//
+// Errors: InputError for an unknown name and for files that are no tables or networks of
+// DPU workloads; EnvironmentError.
+std::unique_ptr<DpuTimingModel> choose_dpu_timing(const std::string& spec, const HwConfig& hw);
+
+TimingModels choose_timing(const std::string& spec, const HwConfig& hw, Fidelity fidelity);
 
 }  // namespace vpusim

@@ -21,5 +21,7 @@ std::span<const AddCommand> commands();
 void add_run_command(CLI::App& app);
 void add_import_command(CLI::App& app);
 void add_devices_command(CLI::App& app);
+void add_predict_command(CLI::App& app);
+void add_models_command(CLI::App& app);
 
 }  // namespace vpusim

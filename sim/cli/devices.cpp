@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,7 +20,7 @@ namespace vpusim {
 namespace {
 
 struct DevicesOptions {
-  std::string device;
+  std::optional<std::string> device;
   bool schema = false;
   bool origins = false;
 };
@@ -62,13 +63,12 @@ std::map<std::string, std::string> read_origins(const std::filesystem::path& fil
   return origins;
 }
 
-void explain_device(const DeviceCatalog& catalog, const DevicesOptions& options) {
-  const HwConfig hw = catalog.load(options.device);
+void explain_device(const DeviceCatalog& catalog, const std::string& device, bool has_origins) {
+  const HwConfig hw = catalog.load(device);
   std::cout << fmt::format("{}: {}\n", hw.name, hw.title);
   std::cout << fmt::format("architectures in compiler output: {}\n",
                            fmt::join(hw.architectures, ", "));
-  const auto origins =
-      read_origins(catalog.device_file(options.device).parent_path() / "SOURCES.md");
+  const auto origins = read_origins(catalog.device_file(device).parent_path() / "SOURCES.md");
   std::string section;
   for (const DeviceKey& key : device_keys()) {
     const std::string here(key.path.substr(0, key.path.find('.')));
@@ -80,7 +80,7 @@ void explain_device(const DeviceCatalog& catalog, const DevicesOptions& options)
         key.is_flag() ? (key.get(hw) != 0 ? "true" : "false") : fmt::format("{}", key.get(hw));
     std::cout << fmt::format("{:<41} {:>8}  {}\n", key.path, value, key.meaning);
     const auto origin = origins.find(std::string(key.path));
-    if (options.origins && origin != origins.end()) {
+    if (has_origins && origin != origins.end()) {
       std::cout << fmt::format("    {}\n", for_terminal(origin->second, 200));
     }
   }
@@ -108,6 +108,29 @@ void print_schema() {
           {"description", "its names in compiler output, such as NPU37XX"}}}}}};
   schema["properties"]["shave"]["properties"]["kernel_table"] =
       text("the file of published kernel costs, relative to this one");
+  schema["properties"]["shave"]["properties"]["heuristic_table"] =
+      text("the file of published rooflines of kernels, relative to this one");
+  schema["properties"]["shave"]["properties"]["profiled_table"] =
+      text("the file of published fits to profiled kernels, relative to this one");
+  schema["properties"]["dpu"]["properties"]["power_table"] =
+      text("the file of power factors of DPU operations, relative to this one");
+  Json& timing = schema["properties"]["timing"];
+  timing = {{"type", "object"}, {"additionalProperties", false}};
+  timing["properties"]["vpunn_device"] = {
+      {"enum", kVpunnDeviceNames.all()}, {"description", "what the published cost models call it"}};
+  timing["properties"]["dpu"] = {
+      {"type", "object"},
+      {"additionalProperties", false},
+      {"properties",
+       {{"model", text("who predicts DPU workloads: analytic, unit or vpunn:FILE, the file "
+                       "relative to this one")}}}};
+  timing["properties"]["shave"] = {
+      {"type", "object"},
+      {"additionalProperties", false},
+      {"properties",
+       {{"model",
+         {{"enum", kShaveModelNames.all()},
+          {"description", "who predicts SHAVE kernels; what it leaves open, linear answers"}}}}}};
   for (const DeviceKey& key : device_keys()) {
     Json* level = &schema;
     std::string_view path = key.path;
@@ -133,22 +156,26 @@ void print_schema() {
 void add_devices_command(CLI::App& app) {
   auto options = std::make_shared<DevicesOptions>();
   CLI::App* command = app.add_subcommand("devices", "List the known devices, or explain one");
-  command->add_option("DEVICE", options->device, "A device's name, or a device file of your own");
-  command->add_flag("--origins", options->origins, "With a name: add where each number comes from");
+  CLI::Option* device = command->add_option("DEVICE", options->device,
+                                            "A device's name, or a device file of your own");
+  command->add_flag("--origins", options->origins, "With a name: add where each number comes from")
+      ->needs(device);
   command->add_flag("--schema", options->schema,
                     "Print the JSON schema of device files, for your editor");
   command->footer(
       "A device file of your own may extend another and change a few keys:\n"
       "  extends: vpu_4_0\n"
       "  tile: {count: 4}\n"
-      "  ddr: {bandwidth_mb_per_s: 68000}");
+      "  ddr: {bandwidth_mb_per_s: 68000}\n"
+      "One that gives no clock runs at the clock that a schedule was compiled for; one that\n"
+      "gives clocks.dpu_mhz alone keeps the VPU clock, whereas --dpu-mhz scales both.");
   command->callback([options] {
     if (options->schema) {
       print_schema();
-    } else if (options->device.empty()) {
-      list_devices(device_catalog());
+    } else if (options->device) {
+      explain_device(device_catalog(), *options->device, options->origins);
     } else {
-      explain_device(device_catalog(), *options);
+      list_devices(device_catalog());
     }
   });
 }

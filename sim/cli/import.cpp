@@ -9,6 +9,9 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/named_files.hpp"
+#include "sim/cli/progress.hpp"
+#include "sim/cli/shown_findings.hpp"
 #include "sim/importers/load_schedule.hpp"
 #include "sim/importers/yaml/write_yaml.hpp"
 #include "sim/report/terminal/text.hpp"
@@ -34,14 +37,15 @@ ScheduleSyntax syntax_of(const std::string& file) {
 
 void import(const ImportOptions& options) {
   const ScheduleSyntax syntax = syntax_of(options.output);
-  const Schedule schedule = load_schedule(options.input, options.function);
-  OutputFile file(options.output);
-  write_schedule(schedule, syntax, file.stream());
-  file.commit();
-  for (const Warning& note : schedule.import_notes()) {
-    std::cerr << fmt::format("vpusim: warning: {} ({} times)\n", for_terminal(note.message, 300),
-                             note.count);
-  }
+  refuse_overwriting({{"the input", options.input}}, {{"--output", options.output}});
+  const Schedule schedule = run_phase(
+      "reading the schedule", [&] { return load_schedule(options.input, options.function); });
+  run_phase("writing the schedule", [&] {
+    OutputFile file(options.output);
+    write_schedule(schedule, syntax, file.stream());
+    file.commit();
+  });
+  tell_warnings(schedule.import_notes());
   if (options.output != "-") {
     std::cout << fmt::format("{}: {} tasks, {} barriers, {} buffers written to {}\n",
                              for_terminal(schedule.name(), 60), schedule.tasks().size(),

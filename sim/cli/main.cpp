@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -7,8 +8,12 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
+#include "sim/base/nearest.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/help_format.hpp"
 #include "sim/cli/version.hpp"
@@ -41,13 +46,49 @@ void set_up_app(CLI::App& app) {
       [](std::int64_t count) {
         spdlog::set_level(count > 1 ? spdlog::level::debug : spdlog::level::info);
       },
-      "Say more about what happens, on stderr; twice: everything");
+      "Say on stderr what was read, which device and models are used and how long each part "
+      "takes; twice: also the memory, and every warning. Before or after the command");
   app.footer(
       "Exit codes: 0 success, 2 a mistake in the input, 3 the environment failed (a file that\n"
       "cannot be written, ...), 4 the schedule deadlocks.");
   for (const AddCommand add : commands()) {
     add(app);
   }
+  for (CLI::App* command : app.get_subcommands({})) {
+    command->fallthrough();  // -v
+  }
+}
+
+void flush_results() {
+  if (!std::cout.flush()) {
+    throw EnvironmentError("cannot write to the standard output");
+  }
+}
+
+// CLI11 only says that a subcommand is required, whatever stands in its place.
+std::string explained(const CLI::Error& error, const CLI::App& app) {
+  const std::vector<std::string> unread = app.remaining();
+  if (!app.get_subcommands().empty() || unread.empty()) {
+    return error.what();
+  }
+  if (unread.front().starts_with('-')) {
+    return "unknown option " + in_quotes(unread.front());
+  }
+  std::vector<std::string_view> names;
+  for (const CLI::App* command : app.get_subcommands({})) {
+    names.push_back(command->get_name());
+  }
+  return fmt::format("unknown command {}{} ({})", in_quotes(unread.front()),
+                     did_you_mean(unread.front(), names), fmt::join(names, ", "));
+}
+
+void parse_and_run(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {
+    app.exit(success);  // --help, --version
+  }
+  flush_results();
 }
 
 int run_program(int argc, char** argv) {
@@ -56,15 +97,10 @@ int run_program(int argc, char** argv) {
   CLI::App app("Simulates compiler-produced schedules on Intel-style VPUs (NPUs)");
   set_up_app(app);
   try {
-    app.parse(argc, argv);
-    if (!std::cout.flush()) {
-      throw EnvironmentError("cannot write to the standard output");
-    }
+    parse_and_run(app, argc, argv);
     return kSuccess;
-  } catch (const CLI::Success& success) {
-    return app.exit(success);  // --help, --version
   } catch (const CLI::Error& error) {
-    std::cerr << "vpusim: " << error.what()
+    std::cerr << "vpusim: " << explained(error, app)
               << "\nTry 'vpusim --help' or 'vpusim COMMAND --help'.\n";
     return kBadInput;
   } catch (const InputError& error) {

@@ -1,24 +1,33 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdint>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
+#include <vector>
 
 #include "sim/analysis/cmx_occupancy.hpp"
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
+#include "sim/base/log.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/choose_device.hpp"
 #include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/named_files.hpp"
+#include "sim/cli/progress.hpp"
+#include "sim/cli/shown_findings.hpp"
 #include "sim/cli/version.hpp"
 #include "sim/importers/load_schedule.hpp"
 #include "sim/report/terminal/summary.hpp"
-#include "sim/report/terminal/text.hpp"
 #include "sim/run/simulator.hpp"
+#include "sim/schedule/compiled_device.hpp"
 #include "sim/schedule/validate.hpp"
 #include "sim/trace/writers/result_json.hpp"
 #include "sim/trace/writers/trace_format.hpp"
@@ -31,11 +40,24 @@ struct RunOptions {
   std::optional<std::string> function;
   DeviceChoice device;
   std::string fidelity = std::string(kFidelityNames[Fidelity::kDevice]);
-  std::string timing = "analytic";
+  std::string timing;  // empty: the device's own
   std::string json;
   std::string trace;
   bool quiet = false;
 };
+
+// A whole number of MHz; CLI11 alone would take 0x10 for 16.
+std::string problem_of_megahertz(const std::string& text) {
+  constexpr std::uint32_t kMost = 10'000;
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number =
+      error == std::errc() && end == text.data() + text.size() && !text.starts_with('0');
+  return is_number && number <= kMost
+             ? ""
+             : fmt::format("expected a whole number of MHz, 1 to {}, got {}", kMost,
+                           in_quotes(text));
+}
 
 Fidelity read_fidelity(const std::string& name) {
   const auto fidelity = kFidelityNames.find(name);
@@ -46,41 +68,46 @@ Fidelity read_fidelity(const std::string& name) {
   return *fidelity;
 }
 
-// Errors stop the run, all of them told at once; warnings go with the result.
+// Errors stop the run, told together; warnings go with the result.
 void check(const Schedule& schedule, const HwConfig& hw, Warnings& warnings) {
-  constexpr std::size_t kMostShown = 20;
-  std::string errors;
-  std::size_t count = 0;
+  Warnings errors;
   for (const Finding& finding : validate(schedule, hw)) {
-    if (finding.severity == Finding::Severity::kWarning) {
-      warnings.add(finding.code, finding.message);
-    } else if (++count <= kMostShown) {
-      errors += "\n  " + for_terminal(finding.message, 300);
-    }
+    const bool is_warning = finding.severity == Finding::Severity::kWarning;
+    (is_warning ? warnings : errors).add(finding.code, finding.message);
   }
-  if (count > kMostShown) {
-    errors += fmt::format("\n  and {} more", count - kMostShown);
-  }
-  if (count > 0) {
-    throw InputError(fmt::format("the schedule cannot run on {}:{}", hw.name, errors));
+  if (!errors.list().empty()) {
+    throw InputError(fmt::format("the schedule cannot run on {}:\n  {}", hw.name,
+                                 fmt::join(shown_findings(errors.list()), "\n  ")));
   }
 }
 
-RunResult simulate(const Schedule& schedule, const HwConfig& hw, const RunOptions& options,
+RunResult simulate(const Schedule& schedule, const HwConfig& device, const RunOptions& options,
                    Fidelity fidelity) {
+  const HwConfig hw =
+      fidelity == Fidelity::kCompiler ? compiled_device(device, schedule.target()) : device;
   Warnings warnings;
   warnings.add(schedule.import_notes());
   check(schedule, hw, warnings);
-  const TimingModels models = choose_timing(options.timing, fidelity);
-  const TimedSchedule timed = annotate(schedule, hw, fidelity, *models.dpu, *models.shave);
-  RunResult result = Simulator(VpuSize::of(hw)).run(timed, hw);
+  const TimingModels models = choose_timing(options.timing, hw, fidelity);
+  log::info("models", "DPU {}, SHAVE {}, {} fidelity", models.dpu->name(), models.shave->name(),
+            kFidelityNames[fidelity]);
+  const TimedSchedule timed = run_phase("predicting the tasks' times", [&] {
+    return annotate(schedule, hw, fidelity, *models.dpu, *models.shave);
+  });
+  RunResult result =
+      run_phase("simulating", [&] { return Simulator(VpuSize::of(hw)).run(timed, hw); });
   warnings.add(result.warnings);
   result.warnings = warnings.list();
   result.provenance = {.version = std::string(kVersion),
                        .schedule = schedule.name(),
                        .schedule_sha256 = hash_of(schedule),
                        .device = hw.name,
-                       .device_sha256 = hash_of(hw)};
+                       .device_sha256 = hash_of(hw),
+                       .fidelity = fidelity,
+                       .dpu_frequency = hw.clocks.dpu,
+                       .vpu_frequency = hw.clocks.vpu,
+                       .dpu_timing = std::string(models.dpu->name()),
+                       .shave_timing = std::string(models.shave->name())};
   return result;
 }
 
@@ -98,24 +125,26 @@ void run(const RunOptions& options) {
   const Fidelity fidelity = read_fidelity(options.fidelity);
   if (!options.trace.empty()) {
     trace_writer_for(options.trace);  // a wrong ending is told before any work
-    if (options.trace == options.json) {
-      throw InputError("--trace and --json name the same file");
-    }
   }
-  const Schedule schedule = load_schedule(options.schedule, options.function);
+  std::vector<NamedFile> inputs = {{"the schedule", options.schedule}};
+  for (const std::filesystem::path& file : device_files(options.device)) {
+    inputs.push_back({"the device", file.string()});
+  }
+  refuse_overwriting(inputs, {{"--json", options.json}, {"--trace", options.trace}});
+  const Schedule schedule = run_phase(
+      "reading the schedule", [&] { return load_schedule(options.schedule, options.function); });
   const HwConfig hw = choose_device(schedule, options.device);
   RunResult result = simulate(schedule, hw, options, fidelity);
-  for (const Warning& warning : result.warnings) {
-    std::cerr << "vpusim: warning: " << for_terminal(warning.message, 300)
-              << (warning.count > 1 ? fmt::format(" ({} times)", warning.count) : "") << '\n';
-  }
+  tell_warnings(result.warnings);
   if (!options.json.empty()) {
-    OutputFile file(options.json);
-    write_result_json(schedule, result, file.stream());
-    file.commit();
+    run_phase("writing the result", [&] {
+      OutputFile file(options.json);
+      write_result_json(schedule, result, file.stream());
+      file.commit();
+    });
   }
   if (!options.trace.empty()) {
-    write_trace(schedule, result, options);
+    run_phase("writing the trace", [&] { write_trace(schedule, result, options); });
   }
   if (!options.quiet && options.json != "-") {
     std::cout << run_summary(schedule, result);
@@ -139,26 +168,28 @@ void add_run_command(CLI::App& app) {
                       "default the one that the schedule was compiled for");
   command
       ->add_option("--dpu-mhz", options->device.dpu_mhz,
-                   "DPU clock; the VPU clock scales along. By default the schedule's, with a "
-                   "device file of your own that file's")
-      ->check(CLI::Range(1, 10'000));
+                   "DPU clock in MHz, a whole number; the VPU clock scales along. By default the "
+                   "schedule's, or that of a device file of your own that gives a clock")
+      ->check(CLI::Validator([](const std::string& text) { return problem_of_megahertz(text); }, "",
+                             "MHz"));
   command
       ->add_option("--fidelity", options->fidelity,
                    "'device': the hardware with its barriers, queues and shared memories; "
                    "'compiler': the compiler's own latency simulation, to the cycle")
       ->capture_default_str();
-  command
-      ->add_option(
-          "--timing", options->timing,
-          fmt::format("Who predicts the DPU workloads: {}", fmt::join(timing_names(), " or ")))
-      ->capture_default_str();
+  command->add_option(
+      "--timing", options->timing,
+      fmt::format("Who predicts the DPU workloads: {}, each asked what those before it leave "
+                  "open, the analytic formula last; by default what the device file says",
+                  kTimingSyntax));
   command->add_option("--trace", options->trace,
                       "Write the timeline: .pftrace for ui.perfetto.dev, .json for Chrome's "
                       "format as the vendor's profiling tools write it");
   command->add_option("--json", options->json,
                       "Write the result, every task with its times; '-' prints it instead of "
                       "the summary");
-  command->add_flag("-q,--quiet", options->quiet, "Print no summary");
+  command->add_flag("-q,--quiet", options->quiet,
+                    "Print no summary; warnings and errors are told all the same");
   command->footer(
       "Examples:\n"
       "  vpusim run age_gender.mlir\n"

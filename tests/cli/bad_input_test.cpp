@@ -1,6 +1,7 @@
 // What a user gets for bad input: the right exit code, a message that says where
 // and what, and nothing half-written.
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -15,7 +16,9 @@ namespace vpusim::test {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 const std::string kHello = source_file("workloads/schedules/hello.yaml");
@@ -74,8 +77,10 @@ TEST_F(BadInput, ATaskOnATileThatTheDeviceLacksIsRefused) {
   const CommandResult result = run_vpusim({"run", file});
 
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("the schedule cannot run on vpu_2_7:\n  task#3 "
-                                    "'prob?t_Sigmoid' (line 46) needs tile 5, but vpu_2_7 has 2"));
+  EXPECT_THAT(
+      result.err,
+      HasSubstr("the schedule cannot run on vpu_2_7:\n  task#3 "
+                "'prob?t_Sigmoid' (line 46) needs tile 5 (counted from 0), but vpu_2_7 has 2"));
 }
 
 TEST_F(BadInput, AnIntegerOfTwoGigabytesIsRefusedWhereItCannotBe) {
@@ -93,6 +98,31 @@ TEST_F(BadInput, AnIntegerOfTwoGigabytesIsRefusedWhereItCannotBe) {
               HasSubstr(":32:17: tasks[0].dma.port: must be at most 15, got 2147483648"));
   EXPECT_EQ(from_mlir.exit_code, 2);
   EXPECT_THAT(from_mlir.err, HasSubstr("'port' must be at most 15, got 2147483648"));
+}
+
+TEST_F(BadInput, ATransferThatWouldNeverEndIsRefused) {
+  for (const std::string fidelity : {"device", "compiler"}) {
+    const std::string file = hello_with("[1, 16, 32, 32]", "[1, 1, 2147483647, 268435456]");
+
+    const CommandResult result = run_vpusim({"run", file, "--fidelity", fidelity});
+
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err, HasSubstr("more than an hour of simulated time"));
+  }
+}
+
+TEST_F(BadInput, AKernelThatWouldNeverEndIsRefused) {
+  for (const std::string fidelity : {"device", "compiler"}) {
+    for (const std::string extent : {"4194304", "2147483647"}) {
+      const std::string file = hello_with("result: {shape: [1, 32, 32, 32]",
+                                          "result: {shape: [1, 1, 2147483647, " + extent + "]");
+
+      const CommandResult result = run_vpusim({"run", file, "--fidelity", fidelity});
+
+      EXPECT_EQ(result.exit_code, 2) << extent;
+      EXPECT_THAT(result.err, HasSubstr("more than an hour of simulated time"));
+    }
+  }
 }
 
 TEST_F(BadInput, AnIntegerThatFitsNoTypeIsRefused) {
@@ -152,11 +182,15 @@ TEST_F(BadInput, AnOutputThatCannotBeWrittenIsTheEnvironmentsFault) {
 TEST_F(BadInput, AFullDiskLeavesNothingHalfWritten) {
   const CommandResult device = run_vpusim({"run", kHello, "--json", "/dev/full"});
   const CommandResult terminal = run_shell("\"$VPUSIM\" run '" + kHello + "' > /dev/full");
+  const CommandResult help = run_shell("\"$VPUSIM\" --help > /dev/full");
+  const CommandResult version = run_shell("\"$VPUSIM\" --version > /dev/full");
 
   EXPECT_EQ(device.exit_code, 3);
   EXPECT_THAT(device.err, HasSubstr("/dev/full: cannot write: No space left on device"));
   EXPECT_EQ(terminal.exit_code, 3);
   EXPECT_THAT(terminal.err, HasSubstr("cannot write to the standard output"));
+  EXPECT_EQ(help.exit_code, 3);
+  EXPECT_EQ(version.exit_code, 3);
 }
 
 TEST_F(BadInput, AnOldResultSurvivesARunThatFails) {
@@ -180,10 +214,104 @@ TEST_F(BadInput, MisspeltValuesAreAnsweredWithTheNearestLegalOnes) {
   EXPECT_THAT(run_vpusim({"run", kHello, "--fidelity", "devise"}).err,
               HasSubstr("unknown fidelity 'devise'; did you mean 'device'?"));
   EXPECT_THAT(run_vpusim({"run", kHello, "--timing", "analytik"}).err,
-              HasSubstr("unknown timing model 'analytik'; did you mean 'analytic'?"));
+              AllOf(HasSubstr("unknown timing model 'analytik'; did you mean 'analytic'?"),
+                    HasSubstr("unit")));
   EXPECT_THAT(run_vpusim({"run", kHello, "--trace", "t.txt"}).err,
               HasSubstr("must end in .pftrace or .json"));
-  EXPECT_THAT(run_vpusim({"run", kHello, "--dpu-mhz", "0"}).err, HasSubstr("--dpu-mhz"));
+}
+
+TEST_F(BadInput, AClockIsAWholeNumberOfMegahertz) {
+  for (const std::string clock : {"0", "10001", "0x10", "0650", "1300.5", "1e3", "-1", ""}) {
+    const CommandResult result = run_vpusim({"run", kHello, "--dpu-mhz=" + clock});
+
+    EXPECT_EQ(result.exit_code, 2) << clock;
+    EXPECT_THAT(result.err, HasSubstr("--dpu-mhz")) << clock;
+    if (!clock.empty()) {
+      EXPECT_THAT(result.err,
+                  HasSubstr("expected a whole number of MHz, 1 to 10000, got '" + clock + "'"));
+    }
+  }
+}
+
+TEST_F(BadInput, ADeviceIsANameOrAFile) {
+  const CommandResult nothing = run_vpusim({"run", kHello, "--hw", ""});
+  const CommandResult folder_path = run_vpusim({"run", kHello, "--hw", source_file("hw_configs")});
+  const CommandResult folder_name = run_shell("cd '" + source_file(".") + "' && \"$VPUSIM\" run '" +
+                                              kHello + "' --hw hw_configs");
+
+  EXPECT_EQ(nothing.exit_code, 2);
+  EXPECT_THAT(nothing.err, AnyOf(HasSubstr("unknown device ''"), HasSubstr("--hw")));
+  EXPECT_EQ(folder_path.exit_code, 2);
+  EXPECT_THAT(folder_path.err, HasSubstr("hw_configs: is a directory"));
+  EXPECT_EQ(folder_name.exit_code, 2);
+  EXPECT_THAT(folder_name.err, HasSubstr("hw_configs: is a directory"));
+}
+
+TEST_F(BadInput, AnUnknownCommandIsAnsweredWithTheNearestOne) {
+  const CommandResult command = run_vpusim({"improt", kHello});
+  const CommandResult option = run_vpusim({"--verbos", "run", kHello});
+
+  EXPECT_EQ(command.exit_code, 2);
+  EXPECT_THAT(command.err,
+              StartsWith("vpusim: unknown command 'improt'; did you mean 'import'? (run, "));
+  EXPECT_EQ(option.exit_code, 2);
+  EXPECT_THAT(option.err, HasSubstr("--verbos"));
+}
+
+TEST_F(BadInput, AnOutputNeverOverwritesAnInput) {
+  const std::string schedule = folder.write("net.yaml", read_file(kHello));
+  const std::string device = folder.write("mine.yaml", "extends: vpu_2_7\n");
+  const std::string link = folder.path("link.json");
+  std::filesystem::create_symlink(schedule, link);
+
+  const CommandResult over_schedule = run_vpusim({"run", schedule, "--json", link});
+  const CommandResult over_device =
+      run_vpusim({"run", schedule, "--hw", device, "--json", folder.path("./mine.yaml")});
+  const CommandResult over_input = run_vpusim({"import", schedule, "-o", schedule});
+
+  EXPECT_EQ(over_schedule.exit_code, 2);
+  EXPECT_THAT(over_schedule.err, HasSubstr("the schedule and --json name the same file, " + link));
+  EXPECT_EQ(over_device.exit_code, 2);
+  EXPECT_THAT(over_device.err, HasSubstr("the device and --json name the same file"));
+  EXPECT_EQ(over_input.exit_code, 2);
+  EXPECT_THAT(over_input.err, HasSubstr("the input and --output name the same file"));
+  EXPECT_EQ(read_file(schedule), read_file(kHello));
+}
+
+TEST_F(BadInput, OutputsNeverOverwriteEachOther) {
+  const CommandResult result = run_vpusim(
+      {"run", kHello, "--json", folder.path("x.json"), "--trace", folder.path("./x.json")});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--json and --trace name the same file"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path("x.json")));
+}
+
+TEST_F(BadInput, ManyFindingsOfOneKindAreCut) {
+  std::string text = read_file(kHello);
+  for (int i = 0; i < 8; ++i) {
+    text +=
+        fmt::format("  - {{name: far{}, dma: {{port: 9, source: weights, target: weights}}}}\n", i);
+  }
+  const std::string file = folder.write("far.yaml", text);
+
+  const CommandResult cut = run_vpusim({"run", file});
+  const CommandResult all = run_vpusim({"run", file, "-vv"});
+
+  EXPECT_EQ(cut.exit_code, 2);
+  EXPECT_THAT(cut.err, AllOf(HasSubstr("'far4'"), Not(HasSubstr("'far5'")),
+                             HasSubstr("\n  ... and 3 more of the kind dma-port-not-on-device")));
+  EXPECT_THAT(all.err, HasSubstr("'far7'"));
+}
+
+TEST_F(BadInput, AScheduleForAnotherArchitectureIsWarnedOfOnce) {
+  const CommandResult result = run_vpusim({"run", kHello, "--hw", "vpu_4_0", "--quiet"});
+
+  const std::string warning = "the schedule was compiled for NPU37XX, vpu_4_0 is NPU40XX";
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr(warning));
+  EXPECT_EQ(result.err.find(warning), result.err.rfind(warning));
+  EXPECT_EQ(result.out, "");
 }
 
 TEST_F(BadInput, UnknownKeysAreAnsweredWithTheNearestLegalOnes) {

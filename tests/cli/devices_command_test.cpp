@@ -60,6 +60,13 @@ TEST(DevicesCommand, PrintsTheSchemaThatShipsWithTheDevices) {
   EXPECT_EQ(json::parse(result.out).at("additionalProperties"), false);
 }
 
+TEST(DevicesCommand, WantsADeviceForItsOrigins) {
+  const CommandResult result = run_vpusim({"devices", "--origins"});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("--origins requires DEVICE"));
+}
+
 TEST(DevicesCommand, SuggestsTheNearestNameOfADevice) {
   const CommandResult result = run_vpusim({"devices", "vpu_27"});
 

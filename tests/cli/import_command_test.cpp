@@ -68,5 +68,17 @@ TEST(ImportCommand, AnswersAnAmbiguousFileWithTheListOfItsFunctions) {
   EXPECT_EQ(chosen.exit_code, 0);
 }
 
+TEST(ImportCommand, ChoosesAmongFilesThatWereJoined) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("two.mlir", read_file(kConvnet) + read_file(kConvnet));
+
+  const CommandResult ambiguous = run_vpusim({"import", file, "-o", "-"});
+  const CommandResult second = run_vpusim({"import", file, "--function", "1:main#2", "-o", "-"});
+
+  EXPECT_EQ(ambiguous.exit_code, 2);
+  EXPECT_THAT(ambiguous.err, HasSubstr("\n  1:main#2  (line "));
+  EXPECT_EQ(second.out, run_vpusim({"import", kConvnet, "-o", "-"}).out);
+}
+
 }  // namespace
 }  // namespace vpusim::test

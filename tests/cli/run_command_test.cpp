@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "tests/support/command.hpp"
 #include "tests/support/files.hpp"
@@ -30,7 +32,7 @@ TEST(RunCommand, PrintsASummaryThatFitsAScreen) {
   EXPECT_THAT(result.out, HasSubstr("latency "));
   EXPECT_THAT(result.out, HasSubstr("DPU cycles at 1300 MHz"));
   EXPECT_THAT(result.out, HasSubstr("longest tasks"));
-  EXPECT_THAT(result.out, HasSubstr("timing by data-flow (10), analytic (18), shave-table (4)"));
+  EXPECT_THAT(result.out, HasSubstr("timing by data-flow (10), analytic (18), shave-linear (4)"));
   EXPECT_LE(std::count(result.out.begin(), result.out.end(), '\n'), 24);
 }
 
@@ -125,6 +127,9 @@ TEST(RunCommand, ReproducesTheCompilersEstimateOfARealSchedule) {
       run_vpusim({"run", schedule, "--fidelity", "compiler", "--json", "-"});
 
   EXPECT_EQ(json::parse(result.out).at("latency_dpu_cycles"), 27805);
+  const CommandResult slow =
+      run_vpusim({"run", schedule, "--fidelity", "compiler", "--dpu-mhz", "1000", "--json", "-"});
+  EXPECT_EQ(json::parse(slow.out).at("latency_dpu_cycles"), 27805);
 }
 
 TEST(RunCommand, RunsEveryRealScheduleInDeviceFidelity) {
@@ -139,14 +144,60 @@ TEST(RunCommand, RunsEveryRealScheduleInDeviceFidelity) {
 }
 
 TEST(RunCommand, AnotherClockScalesTheTimes) {
-  const json nominal =
-      json::parse(run_vpusim({"run", kHello, "--fidelity", "compiler", "--json", "-"}).out);
-  const json half = json::parse(
-      run_vpusim({"run", kHello, "--timing", "unit", "--dpu-mhz", "650", "--json", "-"}).out);
+  const auto run = [](std::vector<std::string> options) {
+    options.insert(options.begin(), {"run", kHello, "--json", "-", "--fidelity", "compiler"});
+    return json::parse(run_vpusim(options).out);
+  };
+  const json nominal = run({});
+  const json half = run({"--dpu-mhz", "650"});
 
   EXPECT_EQ(nominal.at("dpu_hz"), 1'300'000'000);
   EXPECT_EQ(half.at("dpu_hz"), 650'000'000);
   EXPECT_EQ(half.at("vpu_hz"), 487'500'000);
+  // The compiler counts the same cycles at every clock; they last twice as long.
+  EXPECT_EQ(half.at("latency_dpu_cycles"), nominal.at("latency_dpu_cycles"));
+  ASSERT_EQ(half.at("tasks").size(), nominal.at("tasks").size());
+  for (std::size_t i = 0; i < nominal["tasks"].size(); ++i) {
+    EXPECT_NEAR(half["tasks"][i]["end_ps"].get<double>(),
+                2 * nominal["tasks"][i]["end_ps"].get<double>(), 2)
+        << i;
+  }
+}
+
+TEST(RunCommand, CompilerFidelityRunsOnTheResourcesThatTheScheduleNames) {
+  // Three SHAVE tasks at once: on two SHAVEs the third waits, on three it does not.
+  const TemporaryFolder folder;
+  std::string text = read_file(kHello);
+  const std::size_t kernel = text.find("  - name: prob?t_Sigmoid");
+  const std::size_t end = text.find("  - name:", kernel + 1);
+  ASSERT_NE(end, std::string::npos);
+  std::string extra = text.substr(kernel, end - kernel);
+  extra.replace(extra.find("prob"), 4, "more");
+  const std::string three = text.insert(end, extra + extra);
+  const auto cycles = [&](const std::string& target) {
+    std::string changed = three;
+    const std::string old = "target: {architecture: NPU37XX";
+    changed.replace(changed.find(old), old.size(), old + target);
+    const std::string file = folder.write("three.yaml", changed);
+    const CommandResult result = run_vpusim({"run", file, "--fidelity", "compiler", "--json", "-"});
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return json::parse(result.out).at("latency_dpu_cycles").get<std::uint64_t>();
+  };
+
+  EXPECT_EQ(cycles(", shaves_per_tile: 2"), cycles(""));
+  EXPECT_EQ(cycles(", shaves_per_tile: 3") + 18'606, cycles(""));
+}
+
+TEST(RunCommand, DifferentResultsHaveDifferentProvenance) {
+  std::set<std::string> provenances;
+  for (const std::vector<std::string>& options : std::vector<std::vector<std::string>>{
+           {}, {"--fidelity", "compiler"}, {"--timing", "unit"}, {"--dpu-mhz", "1000"}}) {
+    std::vector<std::string> arguments = {"run", kHello, "--json", "-"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    provenances.insert(json::parse(run_vpusim(arguments).out).at("provenance").dump());
+  }
+
+  EXPECT_EQ(provenances.size(), 4U);
 }
 
 TEST(RunCommand, TellsEachWarningOnceWithItsCount) {
@@ -167,6 +218,48 @@ TEST(RunCommand, HelpSaysWhatEachOptionIsFor) {
                              "--dpu-mhz", "--quiet", "Examples:"}) {
     EXPECT_THAT(result.out, HasSubstr(option));
   }
+}
+
+TEST(RunCommand, SaysWhatItDoesOnRequest) {
+  const TemporaryFolder folder;
+  const CommandResult after = run_vpusim({"run", kHello, "-v"});
+  const CommandResult before = run_vpusim({"-v", "run", kHello});
+  const CommandResult more = run_vpusim({"run", kHello, "-vv"});
+
+  for (const CommandResult& result : {after, before, more}) {
+    EXPECT_EQ(result.exit_code, 0);
+    EXPECT_THAT(result.err, HasSubstr("schedule: " + kHello + ": YAML of "));
+    EXPECT_THAT(result.err, HasSubstr("5 tasks, 4 barriers, "));
+    EXPECT_THAT(result.err, HasSubstr("device: vpu_2_7, which has the architecture of the "
+                                      "schedule, read from "));
+    EXPECT_THAT(result.err, HasSubstr("device: DPU clock 1300 MHz of the device, "));
+    EXPECT_THAT(result.err, HasSubstr("models: DPU analytic, SHAVE "));
+    EXPECT_THAT(result.err, HasSubstr("time: simulating took "));
+  }
+  EXPECT_THAT(after.err, Not(HasSubstr("memory: ")));
+  EXPECT_THAT(more.err, HasSubstr("memory: "));
+  EXPECT_EQ(after.out, run_vpusim({"run", kHello}).out);
+}
+
+TEST(RunCommand, ADeviceFileWithoutAClockRunsAtTheSchedules) {
+  const TemporaryFolder folder;
+  std::string text = read_file(kHello);
+  const std::string target = "target: {architecture: NPU37XX";
+  text.replace(text.find(target), target.size(), target + ", dpu_hz: 1000000000");
+  const std::string schedule = folder.write("slow.yaml", text);
+  const std::string same = folder.write("same.yaml", "extends: vpu_2_7\n");
+  const std::string fast = folder.write("fast.yaml", "extends: vpu_2_7\nclocks: {dpu_mhz: 1500}\n");
+  const auto result_on = [&](const std::string& device) {
+    return json::parse(run_vpusim({"run", schedule, "--hw", device, "--json", "-"}).out);
+  };
+
+  const json catalogue = result_on("vpu_2_7");
+
+  EXPECT_EQ(catalogue.at("dpu_hz"), 1'000'000'000);
+  EXPECT_EQ(result_on(same).at("dpu_hz"), catalogue.at("dpu_hz"));
+  EXPECT_EQ(result_on(same).at("vpu_hz"), catalogue.at("vpu_hz"));
+  EXPECT_EQ(result_on(fast).at("dpu_hz"), 1'500'000'000);
+  EXPECT_EQ(result_on(fast).at("vpu_hz"), 975'000'000);
 }
 
 TEST(RunCommand, ADeviceFileOfOnesOwnMayExtendAndChangeThreeKeys) {

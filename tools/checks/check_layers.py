@@ -27,15 +27,28 @@ ALLOWED = {
     "analysis": {"base", "hw", "schedule", "timing", "trace"},
     "report": {"base", "hw", "schedule", "timing", "trace", "analysis"},
 }
+# The learned timing knows the work and the device, and nothing that simulates.
+ALLOWED["nn_timing/net"] = {"base"}
+ALLOWED["nn_timing/vpunn"] = {"base", "nn_timing/net"}
+ALLOWED["nn_timing/features"] = {"base", "hw", "schedule"}
+ALLOWED["nn_timing/model"] = {"base", "hw", "schedule", "timing", "nn_timing/net",
+                              "nn_timing/vpunn", "nn_timing/features"}
 ALLOWED["cli"] = set(ALLOWED) | {"cli"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
 
+def room_of(path: str) -> str:
+    """"sim/base/log.hpp" is in the room "base", "nn_timing/net/mlp.hpp" in "nn_timing/net"."""
+    parts = path.split("/")
+    return parts[1] if parts[0] == "sim" else "/".join(parts[:2])
+
+
 def problems_of(root: pathlib.Path, file: pathlib.Path):
-    folder = file.relative_to(root / "sim").parts[0]
-    if folder not in ALLOWED:
-        yield 1, f"sim/{folder} has no row in tools/checks/check_layers.py"
+    name = file.relative_to(root).as_posix()
+    room = room_of(name)
+    if room not in ALLOWED:
+        yield 1, f"{room} has no row in tools/checks/check_layers.py"
         return
     for number, line in enumerate(file.read_text().splitlines(), start=1):
         match = INCLUDE.match(line)
@@ -43,25 +56,29 @@ def problems_of(root: pathlib.Path, file: pathlib.Path):
             continue
         own, system = match.groups()
         if system and system.startswith(("systemc", "tlm", "sysc/")):
-            if file.relative_to(root).as_posix() != "sim/kernel/systemc.hpp":
+            if name != "sim/kernel/systemc.hpp":
                 yield number, f"<{system}>: SystemC comes in through sim/kernel/systemc.hpp only"
         if not own:
             continue
         parts = own.split("/")
-        if parts[0] != "sim" or len(parts) < 3:
-            yield number, f'"{own}": include paths start at the root ("sim/...")'
+        if parts[0] not in ("sim", "nn_timing") or len(parts) < 3:
+            if not own.endswith("_generated.h"):
+                yield number, f'"{own}": include paths start at the root ("sim/...")'
+        elif own.endswith("_generated.h"):
+            continue
         elif not (root / own).exists() and not (root / (own + ".in")).exists():
             yield number, f'"{own}": no such file'
-        elif parts[1] != folder and parts[1] not in ALLOWED[folder]:
-            yield number, f'sim/{folder} may not use sim/{parts[1]} ("{own}")'
-        elif parts[1] == "kernel" and folder not in SYSTEMC | {"cli"}:
-            yield number, f"sim/{folder} may not see SystemC"
+        elif room_of(own) != room and room_of(own) not in ALLOWED[room]:
+            yield number, f'{room} may not use {room_of(own)} ("{own}")'
+        elif room_of(own) == "kernel" and room not in SYSTEMC | {"cli"}:
+            yield number, f"{room} may not see SystemC"
 
 
 def main() -> int:
     root = pathlib.Path(__file__).resolve().parents[2]
     count = 0
-    for file in sorted((root / "sim").rglob("*.[ch]pp")):
+    files = [f for room in ("sim", "nn_timing") for f in (root / room).rglob("*.[ch]pp")]
+    for file in sorted(files):
         for line, problem in problems_of(root, file):
             print(f"{file.relative_to(root)}:{line}: {problem}")
             count += 1

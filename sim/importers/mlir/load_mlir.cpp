@@ -24,12 +24,11 @@ using mlir::SourceText;
 struct Candidate {
   const Module* module;
   const Function* function;
-  std::size_t section;  // counts from 1
+  std::string label;  // "2:main", in the second section; "2:main#2", another one there
 };
 
 bool is_chosen(const Candidate& candidate, std::string_view wanted) {
-  return candidate.function->name == wanted ||
-         fmt::format("{}:{}", candidate.section, candidate.function->name) == wanted;
+  return candidate.function->name == wanted || candidate.label == wanted;
 }
 
 std::string list_of(const SourceText& source, const std::vector<Candidate>& candidates) {
@@ -40,7 +39,7 @@ std::string list_of(const SourceText& source, const std::vector<Candidate>& cand
       return text + fmt::format("\n  and {} more", candidates.size() - i);
     }
     const Candidate& candidate = candidates[i];
-    text += fmt::format("\n  {}:{}  (line {})", candidate.section, candidate.function->name,
+    text += fmt::format("\n  {}  (line {})", candidate.label,
                         source.locate(candidate.function->name.data()).line);
   }
   return text;
@@ -69,6 +68,26 @@ Candidate choose(const SourceText& source, const std::vector<Candidate>& candida
   return chosen.front();
 }
 
+std::vector<Candidate> candidates_of(const std::vector<std::vector<Module>>& sections) {
+  std::vector<Candidate> candidates;
+  std::map<std::string, int> seen;
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    for (const Module& module : sections[i]) {
+      for (const Function& function : module.functions) {
+        if (!function.has_tasks) {
+          continue;
+        }
+        std::string label = fmt::format("{}:{}", i + 1, function.name);
+        if (const int count = ++seen[label]; count > 1) {
+          label += fmt::format("#{}", count);
+        }
+        candidates.push_back({&module, &function, std::move(label)});
+      }
+    }
+  }
+  return candidates;
+}
+
 // Hand-written tests name their architecture only in "// REQUIRES: arch-NPU40XX".
 std::string required_architecture(std::string_view text) {
   constexpr std::string_view kMark = "REQUIRES: arch-";
@@ -89,21 +108,16 @@ Schedule load_mlir(const std::string& file, std::string_view text,
     source.fail(text.data() + invalid, "this is no UTF-8 text");
   }
   const std::string required = required_architecture(text);
-  std::vector<Module> modules;
+  std::vector<std::vector<Module>> sections;
   for (const std::string_view section : mlir::sections_of(text)) {
-    modules.push_back(mlir::read_module(source, section));
-    if (modules.back().target.architecture.empty()) {
-      modules.back().target.architecture = required;
-    }
-  }
-  std::vector<Candidate> candidates;
-  for (std::size_t i = 0; i < modules.size(); ++i) {
-    for (const Function& candidate : modules[i].functions) {
-      if (candidate.has_tasks) {
-        candidates.push_back({&modules[i], &candidate, i + 1});
+    sections.push_back(mlir::read_modules(source, section));
+    for (Module& module : sections.back()) {
+      if (module.target.architecture.empty()) {
+        module.target.architecture = required;
       }
     }
   }
+  const std::vector<Candidate> candidates = candidates_of(sections);
   const Candidate chosen = choose(source, candidates, function);
   return mlir::read_function(source, *chosen.module, *chosen.function);
 }

@@ -1,5 +1,6 @@
 #include "sim/importers/mlir/module_reader.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -18,7 +19,10 @@ class ModuleReader {
     read_level(range, true);
   }
 
-  Module take() { return std::move(module_); }
+  std::vector<Module> take() {
+    module().aliases.insert(between_.begin(), between_.end());
+    return std::move(modules_);
+  }
 
  private:
   // `is_module` is the outermost module (or the file around it); nested levels hold
@@ -68,6 +72,31 @@ class ModuleReader {
     }
   }
 
+  Module& module() { return modules_.back(); }
+
+  // Where files were joined without a separator, a module follows another one.
+  void begin_module_after_another() {
+    if (depth_ == 0 && is_complete_) {
+      // The printer puts most locations behind their module, all else in front of it.
+      const auto first_of_next =
+          std::find_if(between_.begin(), between_.end(), [&](const auto& alias) {
+            return !alias.second.starts_with("loc") || module().aliases.contains(alias.first);
+          });
+      module().aliases.insert(between_.begin(), first_of_next);
+      modules_.emplace_back().aliases.insert(first_of_next, between_.end());
+      between_.clear();
+      is_complete_ = false;
+    }
+  }
+
+  void add_alias(std::string_view name, std::string_view meaning) {
+    if (is_complete_) {
+      between_.emplace_back(name, meaning);
+    } else {
+      module().aliases[name] = meaning;
+    }
+  }
+
   void read_alias(Scanner& scanner) {
     const std::string_view name = scanner.alias("an alias");
     if (!scanner.accept('=')) {
@@ -76,7 +105,7 @@ class ModuleReader {
     scanner.peek();
     const char* const begin = scanner.place();
     if (name.starts_with('!')) {
-      module_.aliases[name] = scanner.type();
+      add_alias(name, scanner.type());
       return;
     }
     // "loc(...)", "affine_map<...>", "#dialect.attr<...>"
@@ -86,7 +115,7 @@ class ModuleReader {
       scanner.group("a bracket");
       end = scanner.place();
     }
-    module_.aliases[name] = {begin, static_cast<std::size_t>(end - begin)};
+    add_alias(name, {begin, static_cast<std::size_t>(end - begin)});
   }
 
   void read_nested_module(Scanner& scanner, bool is_module) {
@@ -95,6 +124,9 @@ class ModuleReader {
       name = scanner.symbol("a module's name");
     }
     const bool is_outermost = is_module && depth_ == 0;
+    if (is_outermost) {
+      begin_module_after_another();
+    }
     if (scanner.accept_word("attributes") && is_outermost) {
       read_module_attributes(scanner.inside("attributes in '{}'"));
     }
@@ -103,10 +135,11 @@ class ModuleReader {
     }
     const std::string_view body = scanner.inside("a module in '{}'");
     if (is_outermost) {
-      module_.name = name;
+      module().name = name;
       ++depth_;
       read_level(body, true);
       --depth_;
+      is_complete_ = true;
     }  // others hold kernels' declarations and reserved memory
   }
 
@@ -114,12 +147,13 @@ class ModuleReader {
     for (const Attribute& attribute : read_dictionary(source_, inside)) {
       if (attribute.name == "VPU.arch" || attribute.name == "config.arch" ||
           attribute.name == "config.platform") {
-        module_.target.architecture = as_enum(source_, attribute);
+        module().target.architecture = as_enum(source_, attribute);
       }
     }
   }
 
   void read_function(Scanner& scanner) {
+    begin_module_after_another();
     scanner.accept_word("private") || scanner.accept_word("nested") ||
         scanner.accept_word("public");
     Function function;
@@ -136,7 +170,7 @@ class ModuleReader {
     }
     function.body = scanner.inside("the function's body");
     function.has_tasks = function.body.find("VPURT.Task") != std::string_view::npos;
-    module_.functions.push_back(function);
+    module().functions.push_back(function);
   }
 
   std::size_t count_results(Scanner& scanner) {
@@ -167,7 +201,7 @@ class ModuleReader {
     scanner.accept_word("of");
     const std::string_view name = scanner.symbol("an executor such as @NCE");
     const auto number = static_cast<std::uint32_t>(count);
-    Target& target = module_.target;
+    Target& target = module().target;
     if (name == "NCE") {
       target.tile_count = number;
     } else if (name == "SHAVE_ACT") {
@@ -196,7 +230,7 @@ class ModuleReader {
     for (const Attribute& attribute :
          read_dictionary(source_, scanner.inside("attributes in '{}'"))) {
       if (attribute.name == "inferenceTiming") {
-        module_.target.compiler_estimate = Cycles(as_integer(source_, attribute));
+        module().target.compiler_estimate = Cycles(as_integer(source_, attribute));
       }
     }
   }
@@ -208,7 +242,7 @@ class ModuleReader {
     scanner.expect(':');
     scanner.peek();
     const Attribute value{.name = name, .value = value_of_option(scanner)};
-    Target& target = module_.target;
+    Target& target = module().target;
     if (name == "config.UseDedicatedFifoPerShaveEngine") {
       target.has_dedicated_shave_queues = as_flag(source_, value);
     } else if (name == "config.BarrierMaxVariantSum") {
@@ -235,13 +269,15 @@ class ModuleReader {
   }
 
   const SourceText& source_;
-  Module module_;
+  std::vector<Module> modules_{1};
   int depth_ = 0;
+  bool is_complete_ = false;  // the last of modules_ has had its '{}'
+  std::vector<std::pair<std::string_view, std::string_view>> between_;  // aliases behind that
 };
 
 }  // namespace
 
-Module read_module(const SourceText& source, std::string_view range) {
+std::vector<Module> read_modules(const SourceText& source, std::string_view range) {
   return ModuleReader(source, range).take();
 }
 

@@ -19,7 +19,8 @@ struct Function {
   bool has_tasks = false;  // it is a schedule
 };
 
-// One module of a file (lit tests hold several, separated by "// -----").
+// One module of a file (lit tests hold several, separated by "// -----"), or functions
+// without one.
 struct Module {
   std::string name;
   Target target;
@@ -27,9 +28,10 @@ struct Module {
   std::vector<Function> functions;
 };
 
-// Reads all but the bodies of the functions. `range` is one section of the source.
-// Operations that say nothing about time are skipped.
-Module read_module(const SourceText& source, std::string_view range);
+// Reads all but the bodies of the functions. `range` is one section of the source; it
+// holds several modules where files were joined without a separator. Operations that say
+// nothing about time are skipped.
+std::vector<Module> read_modules(const SourceText& source, std::string_view range);
 
 // The sections of a file, in order.
 std::vector<std::string_view> sections_of(std::string_view text);

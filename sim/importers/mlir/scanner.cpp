@@ -108,7 +108,7 @@ void Scanner::skip_string() {
       return;
     }
   }
-  source_->fail(begin, "this string is never closed");
+  source_->fail(begin, "this string is never closed; the file may be truncated");
 }
 
 void Scanner::skip_group() {

@@ -149,7 +149,7 @@ class ScheduleReader {
                      {"name", "waits", "updates", "enqueue_target", "dma", "dpu", "shave", "m2i"});
     Task task;
     task.name = cursor.at("name").as_text("a name");
-    task.line = cursor.location().line;
+    task.line = cursor.line();
     const auto barriers = [&](std::string_view key, BarrierList& list) {
       if (const auto names = cursor.find(key)) {
         for (const Cursor name : names->elements("a list of barriers")) {

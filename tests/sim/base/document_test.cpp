@@ -89,16 +89,16 @@ TEST_P(DocumentTest, NamesFileLineColumnAndPathOfAValue) {
 TEST_P(DocumentTest, LocatesAQuotedTextAtItsQuote) {
   const Document document = parse(R"({"name": "text"})");
 
-  EXPECT_EQ(document.root().at("name").location().column, 10U);
+  EXPECT_EQ(document.root().at("name").column(), 10U);
 }
 
 TEST_P(DocumentTest, CountsLinesOfWindowsFiles) {
   const Document document = parse("{\r\n \"a\": 1,\r\n \"b\": 2}");
 
-  const SourceLocation where = document.root().at("b").location();
+  const Cursor value = document.root().at("b");
 
-  EXPECT_EQ(where.line, 3U);
-  EXPECT_EQ(where.column, 7U);
+  EXPECT_EQ(value.line(), 3U);
+  EXPECT_EQ(value.column(), 7U);
 }
 
 TEST_P(DocumentTest, NamesTheMappingThatLacksAKey) {

@@ -64,6 +64,26 @@ TEST(JsonDocumentTest, RefusesASecondValue) {
   EXPECT_EQ(json_error("{}]"), "net.json:1:3: expected the end of the file");
 }
 
+TEST(JsonDocumentTest, NamesTheInnermostBracketThatATruncatedFileLeavesOpen) {
+  EXPECT_EQ(json_error("{\"a\": 1,\n \"tasks\": [{}, {}, "),
+            "net.json:2:11: this '[' is never closed; the file may be truncated");
+  EXPECT_EQ(json_error("[1,\n {\"a\": [2]"),
+            "net.json:2:2: this '{' is never closed; the file may be truncated");
+  EXPECT_EQ(json_error("{\"a\""),
+            "net.json:1:1: this '{' is never closed; the file may be truncated");
+}
+
+TEST(JsonDocumentTest, NamesTheStringThatATruncatedFileLeavesOpen) {
+  EXPECT_EQ(json_error("[1,\n \"[a\\\"]"),
+            "net.json:2:2: this string is never closed; the file may be truncated");
+  EXPECT_EQ(json_error("[\"a\\"),
+            "net.json:1:2: this string is never closed; the file may be truncated");
+}
+
+TEST(JsonDocumentTest, TakesBracketsThatDoNotMatchForNoTruncation) {
+  EXPECT_THAT(json_error("{\"a\": [1, 2}"), StartsWith("net.json:1:11: not valid JSON near here"));
+}
+
 TEST(JsonDocumentTest, ReadsNumbersThatEndTheText) {
   const Document document = json("[1 ,\n2.5\t]");
 

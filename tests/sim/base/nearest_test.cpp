@@ -35,6 +35,13 @@ TEST(NearestNameTest, AcceptsOneWrongLetterOfAShortName) {
   EXPECT_EQ(nearest_name("ip", kShort), "id");
 }
 
+TEST(NearestNameTest, TakesNoNameOfOneLetterForATypoOfAnother) {
+  constexpr std::array<std::string_view, 2> kLetters = {"a", "bc"};
+
+  EXPECT_EQ(nearest_name("b", kLetters), "");
+  EXPECT_EQ(nearest_name("ax", kLetters), "");
+}
+
 TEST(NearestNameTest, CountsTwoSwappedNeighboursAsOneMistake) {
   constexpr std::array<std::string_view, 1> kShort = {"dpu"};
 

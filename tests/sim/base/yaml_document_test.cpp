@@ -41,6 +41,20 @@ TEST(YamlDocumentTest, AnEmptyFileIsNull) {
   EXPECT_TRUE(yaml("# only a comment\n").root().is_null());
 }
 
+TEST(YamlDocumentTest, NamesTheInnermostBracketThatATruncatedFileLeavesOpen) {
+  EXPECT_EQ(yaml_error("a: 1\nb: {c: [é, 2], d: 3"),
+            "net.yaml:2:4: the file ends before what begins here is complete (end of map flow not "
+            "found); it may be truncated");
+  EXPECT_THAT(yaml_error("a:\n  b: [1, 2,\n"),
+              StartsWith("net.yaml:2:6: the file ends before what begins here is complete"));
+  EXPECT_THAT(yaml_error("a: [1, 'text"),
+              StartsWith("net.yaml:1:4: the file ends before what begins here is complete"));
+}
+
+TEST(YamlDocumentTest, LocatesAMissingCommaWhereItIsMissing) {
+  EXPECT_EQ(yaml_error("a: [{b: 1} {c: 2}]\n"), "net.yaml:1:12: end of sequence flow not found");
+}
+
 TEST(YamlDocumentTest, TakesOnlyTrueAndFalseForTruthValues) {
   const Document document = yaml("a: yes\nb: True\n");
 

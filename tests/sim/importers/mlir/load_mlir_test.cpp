@@ -100,6 +100,44 @@ TEST(Sections, HaveAliasesOfTheirOwn) {
   EXPECT_EQ(loaded_bytes(text, "b"), 9U);
 }
 
+// Two printed files, one behind the other: the second one's aliases have the names of the
+// first one's, in front of the module and behind it.
+std::string printed(std::string_view architecture, int bytes, std::string_view location) {
+  return fmt::format(
+      "!T = memref<{}xui8>\n#loc = loc(unknown)\n"
+      "module attributes {{config.arch = #config.arch_kind<{}>}} {{\n"
+      "func.func @main() {{ %a = VPURT.DeclareBuffer <DDR> <0> -> !T VPURT.Task {{ VPUIP.SyncDMA "
+      "{{port = 0 : i64}} inputs(%a : !T) outputs(%a : !T) loc(#loc1) }} loc(#loc) }}\n}}\n"
+      "#loc1 = loc(\"{}\")\n",
+      bytes, architecture, location);
+}
+
+TEST(JoinedFiles, HaveEachAFunctionThatCanBeChosen) {
+  const std::string text = printed("NPU37XX", 4, "first") + printed("NPU40XX", 9, "second") +
+                           printed("NPU50XX", 16, "third");
+
+  EXPECT_EQ(error_of([&] { load_text(text); }),
+            "net.mlir: holds 3 schedules; choose one with --function:\n"
+            "  1:main  (line 4)\n"
+            "  1:main#2  (line 10)\n"
+            "  1:main#3  (line 16)");
+  EXPECT_EQ(loaded_bytes(text, "1:main"), 4U);
+  EXPECT_EQ(loaded_bytes(text, "1:main#2"), 9U);
+  EXPECT_EQ(loaded_bytes(text, "1:main#3"), 16U);
+}
+
+TEST(JoinedFiles, KeepTheirTargetsAndLocations) {
+  const std::string text = printed("NPU37XX", 4, "first") + printed("NPU40XX", 9, "second");
+
+  const Schedule first = load_mlir("net.mlir", text, "1:main");
+  const Schedule second = load_mlir("net.mlir", text, "1:main#2");
+
+  EXPECT_EQ(first.target().architecture, "NPU37XX");
+  EXPECT_EQ(first.tasks()[TaskId(0)].name, "first");
+  EXPECT_EQ(second.target().architecture, "NPU40XX");
+  EXPECT_EQ(second.tasks()[TaskId(0)].name, "second");
+}
+
 TEST(ScheduleName, IsTheModulesOrElseTheFunctions) {
   EXPECT_EQ(load_text("module @net { " + function("main", 1) + " }").name(), "net");
   EXPECT_EQ(load_text("module { " + function("main", 1) + " }").name(), "main");

@@ -21,7 +21,9 @@ class ModuleReaderTest : public testing::Test {
  protected:
   const Module& read(std::string_view text) {
     source_.emplace("a.mlir", text);
-    module_ = read_module(*source_, text);
+    const std::vector<Module> modules = read_modules(*source_, text);
+    EXPECT_THAT(modules, SizeIs(1));
+    module_ = modules.front();
     return module_;
   }
 

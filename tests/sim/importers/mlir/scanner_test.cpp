@@ -128,7 +128,7 @@ TEST_F(ScannerTest, ABracketThatIsNeverClosedIsNamedWithThePlaceOfItsOpening) {
 
 TEST_F(ScannerTest, AStringThatIsNeverClosedIsNamedWithThePlaceOfItsOpening) {
   EXPECT_EQ(error_of([&] { scan("(\n \"a\\\"").group("a group"); }),
-            "a.mlir:2:2: this string is never closed");
+            "a.mlir:2:2: this string is never closed; the file may be truncated");
 }
 
 TEST_F(ScannerTest, AWrongClosingBracketNamesBothPlaces) {

@@ -122,7 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"Barrier", "waits: [ready]", "waits: [readyy]",
                 "tasks[1].waits[0]: unknown barrier 'readyy'; did you mean 'ready'?"},
         Mistake{"Type", "tiles: [0], type: t", "tiles: [0], type: u",
-                "buffers.cmx.type: unknown type 'u'; did you mean 't'?"},
+                "buffers.cmx.type: unknown type 'u'"},
         Mistake{"Element", "element: ui8", "element: u8", "types.t.element: unknown element type"},
         Mistake{"Section", "section: CMX_NN", "section: CMX_MN",
                 "buffers.cmx.section: unknown section 'CMX_MN'; did you mean 'CMX_NN'?"},

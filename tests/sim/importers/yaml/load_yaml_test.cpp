@@ -43,6 +43,26 @@ TEST(ScheduleDocument, MayBeJson) {
   EXPECT_EQ(schedule.tasks()[TaskId(0)].name, "copy");
 }
 
+// In a time that does not grow with the square of their number: that would take longer
+// than a test may.
+TEST(ScheduleDocument, MayHaveManyTasks) {
+  constexpr std::size_t kCount = 200'000;
+  std::string text = R"({"vpusim_schedule": 1, "name": "net",
+    "types": {"t": {"shape": [16], "element": "f16"}},
+    "buffers": {"x": {"section": "DDR", "type": "t"}},
+    "tasks": [)";
+  for (std::size_t i = 0; i < kCount; ++i) {
+    text += i == 0 ? "" : ",\n";
+    text += R"({"name": "copy", "dma": {"source": "x", "target": "x"}})";
+  }
+  const Document document("net.json", text + "]}", Document::Syntax::kJson);
+
+  const Schedule schedule = load_yaml(document);
+
+  ASSERT_EQ(schedule.tasks().size(), kCount);
+  EXPECT_EQ(schedule.tasks()[TaskId(kCount - 1)].line, kCount + 3);
+}
+
 TEST(ScheduleDocument, HasATargetOfWhichAllIsOptional) {
   const std::string rest = std::string(kYamlHead) + "tasks: [" + std::string(kAnyYamlTask) + "]\n";
 

@@ -1,0 +1,53 @@
+#include "sim/cli/named_files.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <system_error>
+
+#include "sim/base/input_error.hpp"
+
+namespace vpusim {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Nothing for what is no file that could be overwritten.
+std::optional<fs::path> resolved(const std::string& file) {
+  if (file.empty() || file == "-") {
+    return std::nullopt;
+  }
+  std::error_code error;
+  const fs::file_status status = fs::status(file, error);
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    return std::nullopt;
+  }
+  return fs::weakly_canonical(fs::absolute(file, error), error);
+}
+
+}  // namespace
+
+void refuse_overwriting(const std::vector<NamedFile>& inputs,
+                        const std::vector<NamedFile>& outputs) {
+  std::map<fs::path, std::string> taken;
+  for (const NamedFile& input : inputs) {
+    if (const auto path = resolved(input.file)) {
+      taken.emplace(*path, input.what);
+    }
+  }
+  for (const NamedFile& output : outputs) {
+    const auto path = resolved(output.file);
+    if (!path) {
+      continue;
+    }
+    const auto [place, is_new] = taken.emplace(*path, output.what);
+    if (!is_new) {
+      throw InputError(
+          fmt::format("{} and {} name the same file, {}", place->second, output.what, output.file));
+    }
+  }
+}
+
+}  // namespace vpusim
