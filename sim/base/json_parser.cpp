@@ -19,23 +19,32 @@ struct Unclosed {
   std::string_view what;
 };
 
+// The closing quote of the string that begins at `quote`; npos when it is cut.
+std::size_t closing_quote(std::string_view text, std::size_t quote) {
+  for (std::size_t i = quote + 1; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      return i;
+    }
+    i += text[i] == '\\' ? 1 : 0;
+  }
+  return std::string_view::npos;
+}
+
 // Finds nothing where brackets do not match, because then the text was not cut.
 Unclosed find_unclosed(std::string_view text) {
   std::vector<const char*> open;
-  const char* const end = text.data() + text.size();
-  for (const char* at = text.data(); at < end; ++at) {
-    if (*at == '"') {
-      const char* const quote = at;
-      for (++at; at < end && *at != '"'; ++at) {
-        at += *at == '\\' ? 1 : 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      const std::size_t closing = closing_quote(text, i);
+      if (closing == std::string_view::npos) {
+        return {&text[i], "string"};
       }
-      if (at >= end) {
-        return {quote, "string"};
-      }
-    } else if (*at == '{' || *at == '[') {
-      open.push_back(at);
-    } else if (*at == '}' || *at == ']') {
-      if (open.empty() || *open.back() != (*at == '}' ? '{' : '[')) {
+      i = closing;
+    } else if (c == '{' || c == '[') {
+      open.push_back(&text[i]);
+    } else if (c == '}' || c == ']') {
+      if (open.empty() || *open.back() != (c == '}' ? '{' : '[')) {
         return {};
       }
       open.pop_back();

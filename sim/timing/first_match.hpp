@@ -32,6 +32,7 @@ class FirstMatch final : public TimingModel<Workload> {
       open[i] = i;
     }
     for (const auto& model : models_) {
+      const bool is_last = models_.size() > 1 && model == models_.back();
       std::vector<Workload> questions;
       questions.reserve(open.size());
       for (const std::size_t i : open) {
@@ -43,6 +44,8 @@ class FirstMatch final : public TimingModel<Workload> {
         answers[open[j]] = found[j];
         if (!found[j]) {
           still_open.push_back(open[j]);
+        } else {
+          answers[open[j]]->is_fallback = is_last;
         }
       }
       open = std::move(still_open);

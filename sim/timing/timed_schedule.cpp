@@ -108,7 +108,7 @@ class Annotator {
       return step(Cycles(0), kDataFlow);
     }
     if (compiler_counts_as_nothing(dma.kind)) {
-      return step(Cycles(1), kOneCycle);
+      return step(Cycles(1), kCompilerDma);
     }
     const Cycles cycles = compiler_dma_cycles(compiler_dma(schedule(), dma), hw_);
     return step(std::max(cycles, Cycles(1)), kCompilerDma);
@@ -125,6 +125,7 @@ class Annotator {
       if (!estimate || (is_compiler() && gives_up_on(dpu))) {
         return unknown_cost("DPU task", dpu.variants.size());
       }
+      warn_of_fallback(*estimate, "DPU workload");
       costs.push_back(std::max(estimate->cycles, Cycles(1)));
       if (costs.back() > longest) {
         longest = costs.back();
@@ -150,6 +151,7 @@ class Annotator {
       if (!estimate) {
         return unknown_cost("SHAVE kernel " + kernel.kernel_name(), kernel.runs.size());
       }
+      warn_of_fallback(*estimate, "SHAVE kernel " + kernel.kernel_name());
       speaker = estimate->model;
       timed_.steps_.push_back(std::max(estimate->cycles, Cycles(1)));
     }
@@ -202,6 +204,13 @@ class Annotator {
       }
     }
     return false;
+  }
+
+  void warn_of_fallback(const Estimate& estimate, const std::string& what) {
+    if (estimate.is_fallback) {
+      warnings_.add("fallback-timing",
+                    fmt::format("no model knows this {}; {} answers", what, estimate.model));
+    }
   }
 
   std::uint16_t unknown_cost(const std::string& what, std::size_t workloads) {

@@ -15,8 +15,9 @@ namespace vpusim {
 
 // What a model says a piece of work takes, alone on the device.
 struct Estimate {
-  Cycles cycles;           // of the DPU clock
-  std::string_view model;  // who says so; lives as long as the model
+  Cycles cycles;             // of the DPU clock
+  std::string_view model;    // who says so; lives as long as the model
+  bool is_fallback = false;  // the last of a chain, because no model knew
 };
 
 // One run of a kernel on one SHAVE, as timing models see it. Only the first output's

@@ -124,6 +124,20 @@ TEST(TimingOption, ReproducesTheCompilersEstimateWithItsNetwork) {
   EXPECT_EQ(json::parse(result.out).at("latency_dpu_cycles"), 104492);
 }
 
+TEST(TimingOption, SaysWhichKernelsNoModelKnows) {
+  const TemporaryFolder folder;
+  std::string schedule = read_file(source_file("workloads/schedules/hello.yaml"));
+  const std::string kernel = "builtin_";
+  ASSERT_NE(schedule.find(kernel), std::string::npos);
+  schedule.insert(schedule.find(kernel) + kernel.size(), "Foo");
+
+  const CommandResult result = run_vpusim({"run", folder.write("foo.yaml", schedule)});
+
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr("no model knows this SHAVE kernel Foo"));
+  EXPECT_THAT(result.err, HasSubstr("; unknown-kernel answers"));
+}
+
 TEST(TimingOption, ADeviceFileMayNameItsNetwork) {
   VPUSIM_REFERENCE_DATA_OR_SKIP(network, "models/vpu_2_7_159.vpunn");
   const TemporaryFolder folder;

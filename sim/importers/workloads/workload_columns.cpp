@@ -63,6 +63,7 @@ constexpr Text kFlag = "0 or 1";
 constexpr Text kName = "a name as the published tables write it";
 constexpr Text kKey = "KEY_0 to KEY_5";
 
+// NOLINTBEGIN(bugprone-macro-parentheses): a member has none
 #define VPUSIM_NUMBER(name, field)                                                \
   {                                                                               \
     name, kNumber, [](Row& r, Text t) { return set_number(r.workload.field, t); } \
@@ -79,6 +80,8 @@ constexpr Text kKey = "KEY_0 to KEY_5";
   VPUSIM_NUMBER(prefix "_t", field.top), VPUSIM_NUMBER(prefix "_b", field.bottom),     \
       VPUSIM_NUMBER(prefix "_l", field.left), VPUSIM_NUMBER(prefix "_r", field.right), \
       VPUSIM_NUMBER(prefix "_f", field.front), VPUSIM_NUMBER(prefix "_k", field.back)
+
+// NOLINTEND(bugprone-macro-parentheses)
 
 constexpr auto kColumns = std::to_array<WorkloadColumn>({
     {"device", kName,

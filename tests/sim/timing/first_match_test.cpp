@@ -134,5 +134,21 @@ TEST(UnitTimingTest, AnswersOneCycleForEverything) {
   }
 }
 
+TEST_F(FirstMatchTest, MarksWhatOnlyTheLastModelAnswers) {
+  add("exact", "a", Cycles(1));
+  add("rough", "", Cycles(2));
+
+  const auto answers = ask({"ab", "b"});
+
+  EXPECT_FALSE(answers[0]->is_fallback);
+  EXPECT_TRUE(answers[1]->is_fallback);
+}
+
+TEST_F(FirstMatchTest, AModelAloneIsNoFallback) {
+  add("only", "", Cycles(2));
+
+  EXPECT_FALSE(ask({"a"})[0]->is_fallback);
+}
+
 }  // namespace
 }  // namespace vpusim::test
