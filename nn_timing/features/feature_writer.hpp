@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <span>
 
+#include "sim/schedule/dpu_workload.hpp"
+
 namespace vpusim::nn_timing {
 
 // Fills a feature vector from front to back.
@@ -37,5 +39,17 @@ class FeatureWriter {
   std::span<float> features_;
   std::size_t next_ = 0;
 };
+
+// The kernel's window, which all descriptors have in one order: kernel, strides, padding.
+inline void write_window(FeatureWriter& out, const DpuWorkload& w) {
+  out.number(w.kernel_width);
+  out.number(w.kernel_height);
+  out.number(w.stride_width);
+  out.number(w.stride_height);
+  out.number(w.padding.top);
+  out.number(w.padding.bottom);
+  out.number(w.padding.left);
+  out.number(w.padding.right);
+}
 
 }  // namespace vpusim::nn_timing

@@ -22,14 +22,7 @@ bool write_interface_10(const DpuWorkload& w, VpunnDevice device, std::span<floa
   fits &= out.one_hot(static_cast<std::size_t>(w.operation), 6);
   fits &= write_tensor(out, w.input);
   fits &= write_tensor(out, w.output);
-  out.number(w.kernel_width);
-  out.number(w.kernel_height);
-  out.number(w.stride_width);
-  out.number(w.stride_height);
-  out.number(w.padding.top);
-  out.number(w.padding.bottom);
-  out.number(w.padding.left);
-  out.number(w.padding.right);
+  write_window(out, w);
   fits &= out.one_hot(static_cast<std::size_t>(w.execution_mode), 6);
   fits &= out.one_hot(static_cast<std::size_t>(w.activation), 6);
   out.number(w.input_sparsity);

@@ -129,14 +129,7 @@ bool write(const DpuWorkload& w, const Adapted& adapted, std::span<float> featur
   fits &= write_tensor(out, input_in_memory(w));
   fits &= write_tensor(out, weights_of(w, adapted.device));
   fits &= write_tensor(out, w.output);
-  out.number(w.kernel_width);
-  out.number(w.kernel_height);
-  out.number(w.stride_width);
-  out.number(w.stride_height);
-  out.number(w.padding.top);
-  out.number(w.padding.bottom);
-  out.number(w.padding.left);
-  out.number(w.padding.right);
+  write_window(out, w);
   fits &= out.one_hot(static_cast<std::size_t>(w.execution_mode) -
                           static_cast<std::size_t>(ExecutionMode::kCuboid16x16),
                       3);

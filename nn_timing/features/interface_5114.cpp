@@ -98,14 +98,7 @@ bool write(const DpuWorkload& w, const Version& version, std::span<float> featur
   fits &=
       out.one_hot(type_place(w.weight_type.value_or(w.input.type), version), version.type_count);
   fits &= write_tensor(out, w.output, w.has_output_autopad, version);
-  out.number(w.kernel_width);
-  out.number(w.kernel_height);
-  out.number(w.stride_width);
-  out.number(w.stride_height);
-  out.number(w.padding.top);
-  out.number(w.padding.bottom);
-  out.number(w.padding.left);
-  out.number(w.padding.right);
+  write_window(out, w);
   fits &= out.one_hot(static_cast<std::size_t>(w.execution_mode) -
                           static_cast<std::size_t>(ExecutionMode::kCuboid16x16),
                       3);

@@ -19,7 +19,8 @@ auto run_phase(std::string_view phase, const Work& work) {
     Report(const Report&) = delete;
     Report& operator=(const Report&) = delete;
     ~Report() {
-      const std::chrono::duration<double, std::milli> taken = Clock::now() - begin_;
+      const std::chrono::duration<double, std::milli> taken =
+          std::chrono::steady_clock::now() - begin_;
       log::info("time", "{} took {:.1f} ms", phase_, taken.count());
       rusage usage{};
       if (::getrusage(RUSAGE_SELF, &usage) == 0) {
@@ -28,9 +29,8 @@ auto run_phase(std::string_view phase, const Work& work) {
     }
 
    private:
-    using Clock = std::chrono::steady_clock;
     std::string_view phase_;
-    Clock::time_point begin_ = Clock::now();
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   };
   const Report report(phase);
   return work();

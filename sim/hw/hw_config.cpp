@@ -60,7 +60,7 @@ void add_shave_tables(Sha256& hash, const HwConfig::Shave& shave) {
   }
 }
 
-void add_power_factors(Sha256& hash, std::string_view family, const PowerTable::Factors& factors) {
+void add_power_factors(Sha256& hash, std::string_view family, const PowerFactors& factors) {
   hash.add(fmt::format("{}={}\n", family, factors.adjuster));
   for (const auto& [operation, by_channels] : factors.operations) {
     for (const auto& [channels, factor] : by_channels) {

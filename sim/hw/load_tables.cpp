@@ -93,11 +93,11 @@ ShaveProfiledCost read_profiled(const Cursor& entry, ShaveProfile::Formula formu
 }
 
 // One factor, or a mapping from input channels to factors.
-PowerTable::Factors::ByChannels read_power_factors(const Cursor& entry) {
+PowerFactors::ByChannels read_power_factors(const Cursor& entry) {
   if (!entry.is_mapping()) {
     return {{1, not_negative(entry)}};
   }
-  PowerTable::Factors::ByChannels factors;
+  PowerFactors::ByChannels factors;
   for (const Cursor point : entry.entries("factors by input channels")) {
     const std::string_view key = point.key();
     std::uint32_t channels = 0;
@@ -113,10 +113,10 @@ PowerTable::Factors::ByChannels read_power_factors(const Cursor& entry) {
   return factors;
 }
 
-PowerTable::Factors read_power_family(const Cursor& family) {
+PowerFactors read_power_family(const Cursor& family) {
   constexpr std::array<std::string_view, 2> kKeys = {"adjuster", "factors"};
   family.allow_only(kKeys);
-  PowerTable::Factors factors;
+  PowerFactors factors;
   factors.adjuster = positive(family.at(kKeys[0]));
   for (const Cursor operation : family.at(kKeys[1]).entries("a mapping of operations")) {
     factors.operations.emplace(operation.key(), read_power_factors(operation));

@@ -67,7 +67,7 @@ Cycles cycles_for(std::uint64_t macs, NumberFamily family, const HwConfig& hw) {
 }
 
 // On straight lines over the logarithm of the channels, constant outside the table.
-double factor_at(const PowerTable::Factors::ByChannels& factors, std::uint32_t channels) {
+double factor_at(const PowerFactors::ByChannels& factors, std::uint32_t channels) {
   const auto above = factors.lower_bound(channels);
   if (above == factors.end()) {
     return factors.rbegin()->second;
@@ -83,7 +83,7 @@ double factor_at(const PowerTable::Factors::ByChannels& factors, std::uint32_t c
 
 std::optional<double> power_factor(const DpuWorkload& workload, NumberFamily family,
                                    const PowerTable& power) {
-  const PowerTable::Factors* factors = &power.integer;
+  const PowerFactors* factors = &power.integer;
   if (family == NumberFamily::kFloat16 && power.float16) {
     factors = &*power.float16;
   } else if (family == NumberFamily::kFloat8 && power.float8) {
