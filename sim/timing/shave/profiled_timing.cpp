@@ -63,12 +63,13 @@ float with_block_position(float time, const ShaveProfiledCost& cost, std::uint64
   const std::uint64_t back = cost.displacement % period;
   const std::uint64_t place = (elements % period + period - back) % period;
   if (cost.unroll > 1) {
-    const auto vector = static_cast<float>(place / cost.vector);
-    time += cost.intra_block_offset * vector / static_cast<float>(cost.unroll - 1);
+    const std::uint64_t vector = place / cost.vector;
+    time +=
+        cost.intra_block_offset * static_cast<float>(vector) / static_cast<float>(cost.unroll - 1);
   }
   if (cost.vector > 1) {
-    const auto element = static_cast<float>(place % cost.vector);
-    time += cost.vector_offset * element / static_cast<float>(cost.vector - 1);
+    const std::uint64_t element = place % cost.vector;
+    time += cost.vector_offset * static_cast<float>(element) / static_cast<float>(cost.vector - 1);
   }
   return time;
 }
