@@ -145,6 +145,7 @@ std::unique_ptr<ShaveTimingModel> shave_chain(Fidelity fidelity) {
   }
   FirstMatch<ShaveWorkload>::Models models;
   models.push_back(std::make_unique<DeviceShaveTiming>());
+  models.push_back(std::make_unique<MeasuredKernelTiming>());
   models.push_back(std::make_unique<UnknownKernelTiming>());
   return std::make_unique<FirstMatch<ShaveWorkload>>(std::move(models));
 }

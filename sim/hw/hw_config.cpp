@@ -41,6 +41,10 @@ void add_shave_tables(Sha256& hash, const HwConfig::Shave& shave) {
   for (const ShaveKernelCost& cost : shave.kernels) {
     hash.add(fmt::format("{}={},{}\n", cost.kernel, cost.width.count(), cost.latency.count()));
   }
+  for (const ShaveKernelCost& cost : shave.measured_kernels) {
+    hash.add(
+        fmt::format("measured {}={},{}\n", cost.kernel, cost.width.count(), cost.latency.count()));
+  }
   for (const ShaveHeuristicCost& cost : shave.heuristics) {
     const auto operations = cost.operations.value_or(ShaveHeuristicCost::Operations{});
     hash.add(fmt::format("heuristic {}={},{},{},{},{},{},{},{},{}\n", cost.kernel,

@@ -28,15 +28,25 @@ struct TaskHandling {
   Picoseconds start_latency;     // from its last barrier's lifting to the first work, at least
   Picoseconds start_pitch;       // at least this between two starts of this kind
   Picoseconds signal_latency;    // from the end of the work to the barrier's counter
+  // From the begin of the inference until the first queue of this kind may start a
+  // task, and from each queue to the next: what the runtime needs to set them up.
+  Picoseconds startup_latency;
+  Picoseconds startup_pitch;
 };
 
 // The four ways a DMA transfer can go.
 enum class DmaDirection : std::uint8_t { kDdrToCmx, kCmxToCmx, kCmxToDdr, kDdrToDdr };
 
-// What one DMA port achieves in one direction when nothing else runs.
+// What one DMA port achieves in one direction when nothing else runs. Cycles are of
+// the VPU clock.
 struct DmaPath {
-  Cycles latency;           // of the VPU clock, before the first byte arrives
-  BytesPerKilocycle width;  // of the VPU clock
+  Cycles latency;           // before the first byte arrives, on the chip
+  Picoseconds ddr_latency;  // and outside it, whatever the clock
+  BytesPerKilocycle width;
+  // The first bytes move at a rate of their own: slower until enough requests are on
+  // their way, faster as long as the engine's own memory takes them.
+  Bytes opening;
+  BytesPerKilocycle opening_width;
 };
 
 // What the compiler's own cost model assumes about a DMA; only compiler fidelity uses it.
@@ -81,6 +91,10 @@ struct HwConfig {
     std::uint32_t input_channels_per_cycle = 0;  // of one MAC lane
     std::uint32_t post_processing_units = 0;
     std::uint32_t cmx_read_ports = 0;  // 0: CMX reads never limit (VPU 2.0)
+    // Three limits that the learned models do not know; see timing/dpu_memory_limits.
+    BytesPerKilocycle remote_read_width;          // CMX of another tile, DPU clock; 0: no limit
+    bool max_pool_reads_skipped_columns = false;  // a strided window costs like a dense one
+    Cycles planar_write;  // DPU cycles per run of 4 pixels of one channel; 0: no limit
     TaskHandling handling;
     std::optional<PowerTable> power;  // none: nobody published it
   } dpu;
@@ -90,7 +104,11 @@ struct HwConfig {
     std::vector<ShaveKernelCost> kernels;        // sorted by name
     std::vector<ShaveHeuristicCost> heuristics;  // sorted by name
     ShaveProfile profile;
-    ShaveKernelCost unknown_kernel;  // for kernels that are in no table
+    std::vector<ShaveKernelCost> measured_kernels;  // sorted by name; device fidelity only
+    ShaveKernelCost unknown_kernel;                 // for kernels that are in no table
+    Picoseconds cold_kernel_latency;                // to fetch code that a SHAVE does not hold
+    std::uint32_t held_kernels = 0;                 // kernels whose code a SHAVE holds; 0: all
+    Picoseconds cold_signal_latency;  // added to a SHAVE's first signal of an inference
     TaskHandling handling;
   } shave;
 
@@ -100,6 +118,9 @@ struct HwConfig {
     std::uint32_t engine_count = 0;   // physical engines that the ports share
     std::array<DmaPath, 4> paths;     // by DmaDirection
     Picoseconds control_latency;      // of a job that moves no data; see moves_no_data()
+    Picoseconds fetch_latency;        // of a descriptor; hidden while the channel's last job runs
+    Cycles ddr_read_row;              // VPU cycles that each row adds where DDR data have gaps
+    Cycles ddr_write_row;             // VPU cycles that each row takes at least, written into DDR
     TaskHandling handling;
   } dma;
 
@@ -116,7 +137,8 @@ struct HwConfig {
   } cmx;
 
   struct Ddr {
-    BytesPerSecond bandwidth;  // shared by all masters
+    BytesPerSecond bandwidth;        // shared by all masters
+    BytesPerSecond write_bandwidth;  // of it, at most this for writes
   } ddr;
 
   struct Barriers {

@@ -31,13 +31,14 @@ constexpr std::string_view kExtends = "extends";
 constexpr std::string_view kKernelTable = "shave.kernel_table";
 constexpr std::string_view kHeuristicTable = "shave.heuristic_table";
 constexpr std::string_view kProfiledTable = "shave.profiled_table";
+constexpr std::string_view kMeasuredTable = "shave.measured_table";
 constexpr std::string_view kPowerTable = "dpu.power_table";
 constexpr std::string_view kVpunnDevice = "timing.vpunn_device";
 constexpr std::string_view kDpuModel = "timing.dpu.model";
 constexpr std::string_view kShaveModel = "timing.shave.model";
-constexpr std::array kTextKeys = {kTitle,          kArchitectures, kExtends,    kKernelTable,
-                                  kHeuristicTable, kProfiledTable, kPowerTable, kVpunnDevice,
-                                  kDpuModel,       kShaveModel};
+constexpr std::array kTextKeys = {kTitle,          kArchitectures, kExtends,       kKernelTable,
+                                  kHeuristicTable, kProfiledTable, kMeasuredTable, kPowerTable,
+                                  kVpunnDevice,    kDpuModel,      kShaveModel};
 
 std::vector<std::string_view> all_paths() {
   std::vector<std::string_view> paths(kTextKeys.begin(), kTextKeys.end());
@@ -118,6 +119,8 @@ class DeviceReader {
       hw_.shave.heuristics = read_heuristic_table(table_of(entry));
     } else if (path == kProfiledTable) {
       hw_.shave.profile = read_profiled_table(table_of(entry));
+    } else if (path == kMeasuredTable) {
+      hw_.shave.measured_kernels = read_kernel_table(table_of(entry));
     } else if (path == kPowerTable) {
       hw_.dpu.power = read_power_table(table_of(entry));
     } else if (path == kVpunnDevice) {

@@ -4,16 +4,17 @@
 
 namespace vpusim {
 
-// What data flows share, and how it is numbered: the DDR, the DMA engines, the CMX
-// of each tile.
+// What data flows share, and how it is numbered: the DDR, its writes, the DMA engines,
+// the CMX of each tile.
 struct InterconnectLayout {
   std::uint32_t engine_count = 0;
   std::uint32_t tile_count = 0;
 
   static constexpr std::uint32_t kDdr = 0;
-  std::uint32_t engine(std::uint32_t index) const { return 1 + index; }
-  std::uint32_t cmx(std::uint32_t tile) const { return 1 + engine_count + tile; }
-  std::uint32_t resource_count() const { return 1 + engine_count + tile_count; }
+  static constexpr std::uint32_t kDdrWrites = 1;
+  std::uint32_t engine(std::uint32_t index) const { return 2 + index; }
+  std::uint32_t cmx(std::uint32_t tile) const { return 2 + engine_count + tile; }
+  std::uint32_t resource_count() const { return 2 + engine_count + tile_count; }
 };
 
 }  // namespace vpusim

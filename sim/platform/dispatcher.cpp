@@ -37,10 +37,13 @@ void Dispatcher::rearm(const Program& program, const std::vector<QueueUnits>& qu
     queue.entered = queue.next;
     queue.last_entered = now();
     queue.looked_at_again = now();
+    queue.opens = now() + program.queues[i].startup;
+    queue.last_start = now();
     for (std::uint32_t unit = 0; unit < count; ++unit) {
       gates_[queue.first_unit + unit].queue = i;
     }
   }
+  warmth_.assign(units_.size(), Warmth());
   first_waiting_.assign(program.barriers.size(), Program::kNone);
   steps_left_.clear();
   for (const Program::Task& task : program.tasks) {
@@ -103,6 +106,7 @@ void Dispatcher::dispatch_in_order(std::uint32_t gate) {
         return;
       }
       queue.task_starts = claim_start(kind);
+      queue.last_start = queue.task_starts;
     }
     const Ticks delay = queue.task_starts > now() ? queue.task_starts - now() : 0;
     const auto place = static_cast<std::uint32_t>(std::countr_zero(queue.free_units));
@@ -199,7 +203,10 @@ void Dispatcher::barrier_changed(std::uint32_t barrier) {
 // whenever it is asked: a barrier that was lifted long ago delays nobody.
 Ticks Dispatcher::ready_time(Queue& queue, std::uint32_t task_index, std::size_t kind) {
   const MachineRules& rules = program_->rules;
-  Ticks ready = 0;
+  Ticks ready = queue.opens;
+  if (kind == static_cast<std::size_t>(EngineKind::kDma)) {
+    ready = std::max(ready, queue.last_start + rules.fetch_latency);
+  }
   if (rules.start_latency[kind] > 0) {
     const Program::Task& task = program_->tasks[task_index];
     Ticks allowed = run_start_;
@@ -209,7 +216,7 @@ Ticks Dispatcher::ready_time(Queue& queue, std::uint32_t task_index, std::size_t
     for (const std::uint32_t barrier : program_->updates(task)) {
       allowed = std::max(allowed, barriers->programmed_at(barrier));
     }
-    ready = allowed + rules.start_latency[kind];
+    ready = std::max(ready, allowed + rules.start_latency[kind]);
   }
   if (rules.enqueue_latency[kind] > 0) {
     ready = std::max(ready, enqueue_head(queue, task_index, kind));
@@ -284,7 +291,8 @@ void Dispatcher::start_step(std::uint32_t unit, std::uint32_t task_index, std::u
   record_->step_unit[step] = static_cast<std::uint16_t>(unit);
   consume(task, number, delay);
   if (units_[unit].compute != nullptr) {
-    units_[unit].compute->start(delay, program_->step_durations[step]);
+    units_[unit].compute->start(delay,
+                                program_->step_durations[step] + cold_latency(unit, task.kernel));
   } else if (program_->rules.is_device()) {
     const Program::Transfer& transfer = program_->transfers[task.transfer];
     units_[unit].dma->start(delay, {.latency = transfer.latency,
@@ -293,6 +301,32 @@ void Dispatcher::start_step(std::uint32_t unit, std::uint32_t task_index, std::u
   } else {
     units_[unit].dma->start(delay, program_->step_durations[step]);
   }
+}
+
+// What it takes to fetch the code of a kernel, unless the SHAVE holds it.
+Ticks Dispatcher::cold_latency(std::uint32_t unit, std::uint32_t kernel) {
+  const MachineRules& rules = program_->rules;
+  if (kernel == Program::kNone || rules.cold_kernel_latency == 0) {
+    return 0;
+  }
+  std::vector<std::uint32_t>& held = warmth_[unit].kernels;
+  const auto found = std::find(held.begin(), held.end(), kernel);
+  if (found != held.end()) {
+    std::rotate(found, found + 1, held.end());
+    return 0;
+  }
+  if (rules.held_kernels > 0 && held.size() == rules.held_kernels) {
+    held.erase(held.begin());
+  }
+  held.push_back(kernel);
+  return rules.cold_kernel_latency;
+}
+
+Ticks Dispatcher::signal_latency(std::uint32_t unit, std::size_t kind) {
+  const MachineRules& rules = program_->rules;
+  const bool is_cold = kind == static_cast<std::size_t>(EngineKind::kShave) &&
+                       !std::exchange(warmth_[unit].has_signalled, true);
+  return rules.signal_latency[kind] + (is_cold ? rules.cold_signal_latency : 0);
 }
 
 // A task whose steps are its variants counts step by step, any other as a whole:
@@ -318,9 +352,9 @@ void Dispatcher::step_done(std::uint32_t unit) {
   const bool counts_steps = task.step_count == task.variant_count;
   if (counts_steps || is_last) {
     const auto kind = static_cast<std::size_t>(program_->queues[gates_[unit].queue].key.kind);
+    const Ticks latency = signal_latency(unit, kind);
     for (const std::uint32_t barrier : program_->updates(task)) {
-      barriers->produce(barrier, counts_steps ? 1 : task.variant_count,
-                        program_->rules.signal_latency[kind]);
+      barriers->produce(barrier, counts_steps ? 1 : task.variant_count, latency);
     }
   }
   const std::uint32_t gate = gate_of(unit);

@@ -70,6 +70,8 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
     std::uint32_t entered = 0;     // place in the order behind the hardware queue's last task
     Ticks last_entered = 0;        // when that one had been put there
     Ticks looked_at_again = 0;     // the latest time for which a look is planned
+    Ticks opens = 0;               // when the runtime has set it up
+    Ticks last_start = 0;          // of its last task; then the next descriptor is fetched
   };
   // Where a task waits to start: one per queue (that of its first unit) when the
   // queue blocks in order, otherwise one per unit.
@@ -86,6 +88,11 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
     std::uint32_t task = 0;
     std::uint32_t step = 0;
   };
+  // What a SHAVE remembers of the tasks before.
+  struct Warmth {
+    std::vector<std::uint32_t> kernels;  // whose code it holds, the latest last
+    bool has_signalled = false;
+  };
 
   void dispatch_ready();  // SC_METHOD on wake_
   void dispatch_in_order(std::uint32_t gate);
@@ -98,6 +105,8 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   Ticks claim_start(std::size_t kind);
   void look_again(std::uint32_t gate, Ticks time);
   void look_again_now();  // SC_METHOD on time_to_look_
+  Ticks cold_latency(std::uint32_t unit, std::uint32_t kernel);
+  Ticks signal_latency(std::uint32_t unit, std::size_t kind);
   void start_step(std::uint32_t unit, std::uint32_t task, std::uint32_t step, Ticks delay);
   void consume(const Program::Task& task, std::uint32_t step, Ticks delay);
   void make_ready(std::uint32_t gate);
@@ -111,6 +120,7 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   std::vector<Queue> queues_;
   std::vector<Gate> gates_;                   // by unit
   std::vector<Running> running_;              // by unit
+  std::vector<Warmth> warmth_;                // by unit
   std::vector<std::uint32_t> first_waiting_;  // gate, by barrier
   std::vector<std::uint32_t> steps_left_;     // by task
   std::vector<std::uint32_t> ready_;          // gates to look at

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 
 #include "sim/base/check.hpp"
 #include "sim/base/document.hpp"
@@ -52,6 +53,10 @@ class ProgramBuilder {
       rules.start_pitch[k] = handling.start_pitch.count();
       rules.signal_latency[k] = handling.signal_latency.count();
     }
+    rules.fetch_latency = hw_.dma.fetch_latency.count();
+    rules.cold_kernel_latency = hw_.shave.cold_kernel_latency.count();
+    rules.cold_signal_latency = hw_.shave.cold_signal_latency.count();
+    rules.held_kernels = hw_.shave.held_kernels;
     rules.reprogram_latency = hw_.barriers.reprogram_latency.count();
     // An engine is as wide as its widest path; narrower paths limit their own flows.
     std::uint64_t widest = 0;
@@ -60,6 +65,7 @@ class ProgramBuilder {
     }
     rules.capacities.assign(layout_.resource_count(), 1);
     rules.capacities[InterconnectLayout::kDdr] = hw_.ddr.bandwidth.count();
+    rules.capacities[InterconnectLayout::kDdrWrites] = hw_.ddr.write_bandwidth.count();
     for (std::uint32_t i = 0; i < layout_.engine_count; ++i) {
       rules.capacities[layout_.engine(i)] = widest;
     }
@@ -113,6 +119,9 @@ class ProgramBuilder {
       if (const auto* dma = std::get_if<DmaTransfer>(&task.work); dma != nullptr && is_device()) {
         entry.transfer = transfers.add(*dma);
       }
+      if (const auto* kernel = std::get_if<ShaveKernel>(&task.work)) {
+        entry.kernel = kernels_.try_emplace(kernel->kernel_name(), kernels_.size()).first->second;
+      }
       if (has_targets) {
         program_.enqueue_targets.push_back(task.enqueue_target ? task.enqueue_target->index()
                                                                : Program::kNone);
@@ -150,7 +159,10 @@ class ProgramBuilder {
     const MachineRules& rules = program_.rules;
     const auto kind = static_cast<std::size_t>(schedule_.tasks()[TaskId(index)].kind());
     Wide work = Wide{rules.enqueue_latency[kind]} + rules.start_latency[kind] +
-                rules.start_pitch[kind] + rules.signal_latency[kind];
+                rules.start_pitch[kind] + rules.signal_latency[kind] + rules.fetch_latency;
+    if (task.kernel != Program::kNone) {
+      work += Wide{task.step_count} * (rules.cold_kernel_latency + rules.cold_signal_latency);
+    }
     for (std::uint32_t s = 0; s < task.step_count; ++s) {
       const Ticks ticks = program_.step_durations[task.first_step + s];
       work += to_picoseconds(ticks, rules.fidelity, hw_).count();
@@ -185,13 +197,25 @@ class ProgramBuilder {
         program_.order.push_back(task.index());
       }
       entry.end = static_cast<std::uint32_t>(program_.order.size());
+      if (is_device()) {
+        entry.startup = startup_of(entry.key, i > 0 ? &program_.queues[i - 1] : nullptr);
+      }
     }
+  }
+
+  // The runtime sets up the queues of a kind one after another.
+  Ticks startup_of(const QueueKey& key, const Program::Queue* previous) const {
+    const TaskHandling& handling = hw_.handling(key.kind);
+    return previous != nullptr && previous->key.kind == key.kind
+               ? previous->startup + handling.startup_pitch.count()
+               : handling.startup_latency.count();
   }
 
   const TimedSchedule& timed_;
   const Schedule& schedule_;
   const HwConfig& hw_;
   const InterconnectLayout& layout_;
+  std::map<std::string, std::uint32_t> kernels_;  // by name, numbered
   Program program_;
 };
 

@@ -29,6 +29,10 @@ struct MachineRules {
   std::array<Ticks, 4> start_latency{};
   std::array<Ticks, 4> start_pitch{};
   std::array<Ticks, 4> signal_latency{};
+  Ticks fetch_latency = 0;        // of a DMA descriptor
+  Ticks cold_kernel_latency = 0;  // of a SHAVE that does not hold the kernel's code
+  Ticks cold_signal_latency = 0;  // of a SHAVE's first signal
+  std::uint32_t held_kernels = 0;
   Ticks reprogram_latency = 0;
   // What all data flows share, in bytes per second, numbered by InterconnectLayout.
   std::vector<std::uint64_t> capacities;
@@ -39,6 +43,8 @@ struct MachineRules {
 // A timed schedule laid out for the simulator: flat arrays in the order in which a
 // run walks them, all times in ticks. A task keeps its TaskId's index.
 struct Program {
+  static constexpr std::uint32_t kNone = 0xffffffff;
+
   struct Task {
     std::uint32_t first_step = 0;
     std::uint32_t step_count = 0;
@@ -47,6 +53,7 @@ struct Program {
     std::uint32_t update_count = 0;
     std::uint32_t variant_count = 1;  // what it counts for at a barrier
     std::uint32_t transfer = 0;       // into `transfers`, for a DMA with data flows
+    std::uint32_t kernel = kNone;     // which SHAVE kernel; kNone for other work
   };
   struct Barrier {
     std::uint32_t producers = 0;
@@ -66,9 +73,8 @@ struct Program {
     QueueKey key;
     std::uint32_t first = 0;  // into `order`
     std::uint32_t end = 0;
+    Ticks startup = 0;  // from the begin of the run until it may start its first task
   };
-
-  static constexpr std::uint32_t kNone = 0xffffffff;
 
   MachineRules rules;
   bool has_dedicated_shave_queues = false;

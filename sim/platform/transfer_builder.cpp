@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "sim/timing/analytic/dma_path_time.hpp"
+
 namespace vpusim {
 namespace {
 
@@ -39,6 +41,11 @@ std::uint64_t data_bytes(const TensorType& type) {
   return static_cast<std::uint64_t>(std::min(sum, kMost));
 }
 
+// A register is read as fast as CMX: timers are, whose reads surround measured jobs.
+bool is_on_chip(const Buffer& buffer) {
+  return buffer.is_in_cmx() || buffer.section == Section::kRegister;
+}
+
 DmaDirection direction_of(bool source_in_cmx, bool target_in_cmx) {
   if (source_in_cmx) {
     return target_in_cmx ? DmaDirection::kCmxToCmx : DmaDirection::kCmxToDdr;
@@ -61,12 +68,17 @@ std::uint32_t TransferBuilder::add(const DmaTransfer& dma) {
   } else {
     const Buffer& source = schedule_.buffers()[dma.source];
     const Buffer& target = schedule_.buffers()[dma.target];
-    const DmaPath& path = hw_.dma_path(direction_of(source.is_in_cmx(), target.is_in_cmx()));
-    transfer.latency = duration(path.latency, hw_.clocks.vpu).count();
-    transfer.rate = data_rate(path.width, hw_.clocks.vpu).count();
     // Compression, conversion and expansion change the size; the longer side takes the time.
     transfer.bytes = std::max(data_bytes(schedule_.type_of(dma.source)),
                               data_bytes(schedule_.type_of(dma.target)));
+    const bool reads_ddr = !is_on_chip(source);
+    const bool writes_ddr = !is_on_chip(target);
+    const DmaPathTime time = dma_path_time(
+        hw_, direction_of(!reads_ddr, !writes_ddr), Bytes(transfer.bytes),
+        {.read = reads_ddr ? schedule_.type_of(dma.source).contiguous_runs() : 1,
+         .written = writes_ddr ? schedule_.type_of(dma.target).contiguous_runs() : 1});
+    transfer.latency = time.latency.count();
+    transfer.rate = time.rate.count();
     add_use({.resource = layout_.engine(dma.port % hw_.dma.engine_count),
              .weight = ResourceUse::kWhole},
             transfer);
@@ -83,8 +95,15 @@ std::vector<TransferBuilder::Part> TransferBuilder::parts_of(BufferId buffer,
                                                              bool is_written) const {
   const TensorType& type = schedule_.type_of(buffer);
   const std::vector<std::uint32_t> tiles = cmx_tiles(schedule_, buffer);
+  if (schedule_.buffers()[buffer].section == Section::kRegister) {
+    return {};
+  }
   if (tiles.empty()) {
-    return {{InterconnectLayout::kDdr, 1}};
+    std::vector<Part> ddr = {{InterconnectLayout::kDdr, 1}};
+    if (is_written) {
+      ddr.push_back({InterconnectLayout::kDdrWrites, 1});
+    }
+    return ddr;
   }
   std::vector<Part> parts;
   if (is_stored_whole(type)) {

@@ -129,6 +129,28 @@ Bytes TensorType::span_bytes() const {
   return bytes_of(add(last, 1), element);
 }
 
+std::uint64_t TensorType::contiguous_runs() const {
+  if (strides.size() != shape.size() || element_count() == 0) {
+    return 1;
+  }
+  std::vector<std::size_t> axes;  // innermost first
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    if (shape[axis] > 1) {
+      axes.push_back(axis);
+    }
+  }
+  std::stable_sort(axes.begin(), axes.end(),
+                   [&](std::size_t a, std::size_t b) { return strides[a] < strides[b]; });
+  std::uint64_t run = 1;
+  for (const std::size_t axis : axes) {
+    if (strides[axis] != run) {
+      break;
+    }
+    run = multiply(run, shape[axis]);
+  }
+  return element_count() / run;
+}
+
 Shape TensorType::memory_shape(std::uint32_t cluster) const {
   if (!distribution) {
     return shape;

@@ -94,6 +94,9 @@ struct TensorType {
   Bytes bytes() const;
   // From the first to the last byte touched, gaps of strides included.
   Bytes span_bytes() const;
+  // Stretches of bytes without a gap between them: 1 for dense data. Swizzling and
+  // compression leave none.
+  std::uint64_t contiguous_runs() const;
   // The shape that tile `cluster` of a distributed tensor stores; the whole shape otherwise.
   Shape memory_shape(std::uint32_t cluster) const;
 };

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "sim/timing/analytic/dma_formula.hpp"
+#include "sim/timing/dpu_memory_limits.hpp"
 #include "sim/timing/shave/shave_workload.hpp"
 
 namespace vpusim {
@@ -126,7 +127,11 @@ class Annotator {
         return unknown_cost("DPU task", dpu.variants.size());
       }
       warn_of_fallback(*estimate, "DPU workload");
-      costs.push_back(std::max(estimate->cycles, Cycles(1)));
+      Cycles cycles = std::max(estimate->cycles, Cycles(1));
+      if (!is_compiler()) {
+        cycles = dpu_memory_limits(schedule(), dpu, dpu.variants[i - first], hw_).apply(cycles);
+      }
+      costs.push_back(cycles);
       if (costs.back() > longest) {
         longest = costs.back();
         speaker = estimate->model;

@@ -55,12 +55,17 @@ HwConfig small_device() {
   hw.dma.channel_count = 1;
   hw.dma.engine_count = 2;
   for (DmaPath& path : hw.dma.paths) {
-    path = {.latency = Cycles(100), .width = BytesPerKilocycle(8000)};
+    path = {.latency = Cycles(100),
+            .ddr_latency = {},
+            .width = BytesPerKilocycle(8000),
+            .opening = {},
+            .opening_width = BytesPerKilocycle(8000)};
   }
   hw.m2i.count = 1;
   hw.m2i.width = BytesPerKilocycle(1000);
   hw.cmx = {.capacity = Bytes(1 << 20), .word = Bytes(16), .dma_width = BytesPerKilocycle(64'000)};
-  hw.ddr.bandwidth = BytesPerSecond(12'000'000'000);
+  hw.ddr = {.bandwidth = BytesPerSecond(12'000'000'000),
+            .write_bandwidth = BytesPerSecond(12'000'000'000)};
   hw.barriers = {.count = 8, .max_producers = 256, .max_variants = 256, .reprogram_latency = {}};
   hw.compiler_dma = {.is_legacy = true,
                      .dpu_frequency = Hertz(1'000'000'000),
@@ -127,12 +132,12 @@ TaskId ScheduleOfTasks::add(const std::string& name, Work work, const Order& ord
 }
 
 TaskId ScheduleOfTasks::dma(const std::string& name, std::uint32_t port, std::uint64_t bytes,
-                            const Order& order, DmaKind kind) {
+                            const Order& order, DmaKind kind, Section source, Section target) {
   DmaTransfer dma;
   dma.kind = kind;
   dma.port = static_cast<std::uint8_t>(port);
-  dma.source = buffer(Section::kDdr, 0, bytes);
-  dma.target = buffer(Section::kCmx, 0, bytes);
+  dma.source = buffer(source, 0, bytes);
+  dma.target = buffer(target, 0, bytes);
   return add(name, dma, order);
 }
 
@@ -151,9 +156,10 @@ TaskId ScheduleOfTasks::dpu(const std::string& name, std::uint32_t tile,
 }
 
 TaskId ScheduleOfTasks::shave(const std::string& name, std::uint32_t tile,
-                              const std::vector<std::uint32_t>& cycles, const Order& order) {
+                              const std::vector<std::uint32_t>& cycles, const Order& order,
+                              const std::string& kernel_name) {
   ShaveKernel kernel;
-  kernel.symbol = "builtin_Test";
+  kernel.symbol = "builtin_" + kernel_name;
   kernel.tile = tile;
   for (const std::uint32_t elements : cycles) {
     const BufferId data = buffer(Section::kCmx, tile, elements);

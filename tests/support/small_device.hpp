@@ -41,15 +41,17 @@ class ScheduleOfTasks {
     std::vector<BarrierId> waits;
     std::vector<BarrierId> updates;
   };
-  // A transfer from DDR into the CMX of tile 0.
+  // A transfer; CMX is that of tile 0.
   TaskId dma(const std::string& name, std::uint32_t port, std::uint64_t bytes,
-             const Order& order = {}, DmaKind kind = DmaKind::kCopy);
+             const Order& order = {}, DmaKind kind = DmaKind::kCopy, Section source = Section::kDdr,
+             Section target = Section::kCmx);
   // Variants that take the given cycles.
   TaskId dpu(const std::string& name, std::uint32_t tile, const std::vector<std::uint32_t>& cycles,
              const Order& order = {});
   // Runs that take the given cycles.
   TaskId shave(const std::string& name, std::uint32_t tile,
-               const std::vector<std::uint32_t>& cycles, const Order& order = {});
+               const std::vector<std::uint32_t>& cycles, const Order& order = {},
+               const std::string& kernel = "Test");
   void enqueue_after(BarrierId barrier) { next_enqueue_target_ = barrier; }  // the next task
 
   ScheduleBuilder& builder() { return builder_; }

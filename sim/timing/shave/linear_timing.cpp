@@ -38,19 +38,30 @@ Cycles linear_cycles(const ShaveWorkload& workload, const ShaveKernelCost& cost)
   return Cycles(static_cast<std::uint64_t>(std::round(cycles))) + cost.latency;
 }
 
+std::vector<std::optional<Estimate>> answers_of(std::span<const ShaveWorkload> workloads,
+                                                const std::vector<ShaveKernelCost>& table,
+                                                std::string_view model) {
+  std::vector<std::optional<Estimate>> answers;
+  answers.reserve(workloads.size());
+  for (const ShaveWorkload& workload : workloads) {
+    const ShaveKernelCost* cost = find_kernel(table, published_name(workload.kernel));
+    answers.push_back(cost == nullptr
+                          ? std::nullopt
+                          : std::optional(Estimate{linear_cycles(workload, *cost), model}));
+  }
+  return answers;
+}
+
 }  // namespace
 
 std::vector<std::optional<Estimate>> LinearShaveTiming::estimate(
     std::span<const ShaveWorkload> workloads, const HwConfig& hw) const {
-  std::vector<std::optional<Estimate>> answers;
-  answers.reserve(workloads.size());
-  for (const ShaveWorkload& workload : workloads) {
-    const ShaveKernelCost* cost = find_kernel(hw.shave.kernels, published_name(workload.kernel));
-    answers.push_back(cost == nullptr
-                          ? std::nullopt
-                          : std::optional(Estimate{linear_cycles(workload, *cost), name()}));
-  }
-  return answers;
+  return answers_of(workloads, hw.shave.kernels, name());
+}
+
+std::vector<std::optional<Estimate>> MeasuredKernelTiming::estimate(
+    std::span<const ShaveWorkload> workloads, const HwConfig& hw) const {
+  return answers_of(workloads, hw.shave.measured_kernels, name());
 }
 
 std::vector<std::optional<Estimate>> UnknownKernelTiming::estimate(

@@ -16,6 +16,16 @@ class LinearShaveTiming final : public ShaveTimingModel {
                                                 const HwConfig& hw) const override;
 };
 
+// The same form for kernels that were measured in whole schedules, where nothing is
+// published: device fidelity only, since the compiler does not know them.
+class MeasuredKernelTiming final : public ShaveTimingModel {
+ public:
+  std::string_view name() const override { return "measured-kernels"; }
+
+  std::vector<std::optional<Estimate>> estimate(std::span<const ShaveWorkload> workloads,
+                                                const HwConfig& hw) const override;
+};
+
 // What the device file says about kernels that nobody published: always answers.
 class UnknownKernelTiming final : public ShaveTimingModel {
  public:

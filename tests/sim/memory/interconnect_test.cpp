@@ -62,13 +62,15 @@ class Stimulus final : public sc_core::sc_module {
   Interconnect& interconnect_;
 };
 
-// DDR with 12 bytes per ns, one engine with 10, the CMX of two tiles with 9 each.
+// DDR with 12 bytes per ns for reads and writes, one engine with 10, the CMX of two tiles with 9
+// each.
 class InterconnectTest : public SimTest {
  protected:
   InterconnectTest() { interconnect.rearm(capacities()); }
 
   std::vector<std::uint64_t> capacities() const {
-    return {12 * kPerNanosecond, 10 * kPerNanosecond, 9 * kPerNanosecond, 9 * kPerNanosecond};
+    return {12 * kPerNanosecond, 12 * kPerNanosecond, 10 * kPerNanosecond, 9 * kPerNanosecond,
+            9 * kPerNanosecond};
   }
   // A flow that begins at a time and moves at most 8 bytes per ns; weights in bytes per byte.
   const Client& flow(Ticks time, std::uint64_t bytes, std::vector<ResourceUse> uses,
@@ -94,7 +96,7 @@ class InterconnectTest : public SimTest {
   Memory ddr{"ddr"};
   Memory cmx0{"cmx0"};
   Memory cmx1{"cmx1"};
-  Interconnect interconnect{"interconnect", {&ddr, nullptr, &cmx0, &cmx1}};
+  Interconnect interconnect{"interconnect", {&ddr, nullptr, nullptr, &cmx0, &cmx1}};
   Stimulus stimulus{"stimulus", interconnect};
 };
 

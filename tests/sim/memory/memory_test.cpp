@@ -56,11 +56,12 @@ TEST(InterconnectLayoutTest, NumbersDdrEnginesAndTilesWithoutGaps) {
   const InterconnectLayout layout{.engine_count = 2, .tile_count = 3};
 
   EXPECT_EQ(InterconnectLayout::kDdr, 0U);
-  EXPECT_EQ(layout.engine(0), 1U);
-  EXPECT_EQ(layout.engine(1), 2U);
-  EXPECT_EQ(layout.cmx(0), 3U);
-  EXPECT_EQ(layout.cmx(2), 5U);
-  EXPECT_EQ(layout.resource_count(), 6U);
+  EXPECT_EQ(InterconnectLayout::kDdrWrites, 1U);
+  EXPECT_EQ(layout.engine(0), 2U);
+  EXPECT_EQ(layout.engine(1), 3U);
+  EXPECT_EQ(layout.cmx(0), 4U);
+  EXPECT_EQ(layout.cmx(2), 6U);
+  EXPECT_EQ(layout.resource_count(), 7U);
 }
 
 }  // namespace

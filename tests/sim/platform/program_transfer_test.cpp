@@ -70,6 +70,7 @@ class ProgramTransferTest : public testing::Test {
     for (const ResourceUse& use : program.demand(made).uses) {
       const char* name = "?";
       for (const auto& [resource, candidate] : {std::pair{InterconnectLayout::kDdr, "ddr"},
+                                                {InterconnectLayout::kDdrWrites, "ddr writes"},
                                                 {layout.engine(0), "engine 0"},
                                                 {layout.engine(1), "engine 1"},
                                                 {layout.cmx(0), "cmx 0"},
@@ -92,12 +93,13 @@ class ProgramTransferTest : public testing::Test {
 
 TEST_F(ProgramTransferTest, PassesThroughItsEngineDdrAndCmx) {
   EXPECT_THAT(uses(ddr(), cmx({1})), ElementsAre("engine 0 x 1", "ddr x 1", "cmx 1 x 1"));
-  EXPECT_THAT(uses(cmx({0}), ddr()), ElementsAre("engine 0 x 1", "cmx 0 x 1", "ddr x 1"));
+  EXPECT_THAT(uses(cmx({0}), ddr()),
+              ElementsAre("engine 0 x 1", "cmx 0 x 1", "ddr x 1", "ddr writes x 1"));
   EXPECT_THAT(uses(cmx({0}), cmx({1})), ElementsAre("engine 0 x 1", "cmx 0 x 1", "cmx 1 x 1"));
 }
 
 TEST_F(ProgramTransferTest, TakesAMemoryThatItReadsAndWritesTwice) {
-  EXPECT_THAT(uses(ddr(), ddr()), ElementsAre("engine 0 x 1", "ddr x 2"));
+  EXPECT_THAT(uses(ddr(), ddr()), ElementsAre("engine 0 x 1", "ddr x 2", "ddr writes x 1"));
   EXPECT_THAT(uses(cmx({1}), cmx({1})), ElementsAre("engine 0 x 1", "cmx 1 x 2"));
 }
 
@@ -110,8 +112,9 @@ TEST_F(ProgramTransferTest, WritesABroadcastIntoEveryTile) {
 
 TEST_F(ProgramTransferTest, ReadsWhatEveryTileHoldsFromOne) {
   EXPECT_THAT(uses(distributed(Distribution::kDuplicated), ddr()),
-              ElementsAre("engine 0 x 1", "cmx 0 x 1", "ddr x 1"));
-  EXPECT_THAT(uses(cmx({1, 0}), ddr()), ElementsAre("engine 0 x 1", "cmx 1 x 1", "ddr x 1"));
+              ElementsAre("engine 0 x 1", "cmx 0 x 1", "ddr x 1", "ddr writes x 1"));
+  EXPECT_THAT(uses(cmx({1, 0}), ddr()),
+              ElementsAre("engine 0 x 1", "cmx 1 x 1", "ddr x 1", "ddr writes x 1"));
 }
 
 TEST_F(ProgramTransferTest, LoadsEachTileWithItsSegment) {
@@ -136,11 +139,11 @@ TEST_F(ProgramTransferTest, LeavesATileWithoutDataAlone) {
   EXPECT_THAT(uses(ddr(), one_sided), ElementsAre("engine 0 x 1", "ddr x 1", "cmx 0 x 1"));
 }
 
-TEST_F(ProgramTransferTest, ReadsRegistersAndConstantsThroughTheDdr) {
+TEST_F(ProgramTransferTest, ReadsConstantsFromTheDdrAndRegistersFromTheChip) {
   EXPECT_THAT(uses({.section = Section::kConstant, .tiles = {}}, cmx({0})),
               ElementsAre("engine 0 x 1", "ddr x 1", "cmx 0 x 1"));
   EXPECT_THAT(uses({.section = Section::kRegister, .tiles = {}}, cmx({0})),
-              ElementsAre("engine 0 x 1", "ddr x 1", "cmx 0 x 1"));
+              ElementsAre("engine 0 x 1", "cmx 0 x 1"));
 }
 
 TEST_F(ProgramTransferTest, GoesThroughTheEngineOfItsPort) {
@@ -155,10 +158,10 @@ TEST_F(ProgramTransferTest, SharesOneEngineAmongAllPorts) {
 
 TEST_F(ProgramTransferTest, HasLatencyAndRateOfItsDirectionInVpuCycles) {
   hw.clocks.vpu = Hertz(500'000'000);
-  path(DmaDirection::kDdrToCmx) = {Cycles(10), BytesPerKilocycle(1000)};
-  path(DmaDirection::kCmxToCmx) = {Cycles(20), BytesPerKilocycle(2000)};
-  path(DmaDirection::kCmxToDdr) = {Cycles(30), BytesPerKilocycle(3000)};
-  path(DmaDirection::kDdrToDdr) = {Cycles(40), BytesPerKilocycle(4000)};
+  for (std::uint64_t i = 0; i < hw.dma.paths.size(); ++i) {
+    hw.dma.paths[i].latency = Cycles(10 * (i + 1));
+    hw.dma.paths[i].width = BytesPerKilocycle(1000 * (i + 1));
+  }
 
   // A VPU cycle is 2 ns.
   EXPECT_EQ(transfer(ddr(), cmx({0})).latency, 20'000U);
@@ -169,6 +172,17 @@ TEST_F(ProgramTransferTest, HasLatencyAndRateOfItsDirectionInVpuCycles) {
   EXPECT_EQ(transfer(cmx({0}), ddr()).rate, 1'500'000'000U);
   EXPECT_EQ(transfer(ddr(), ddr()).latency, 80'000U);
   EXPECT_EQ(transfer(ddr(), ddr()).rate, 2'000'000'000U);
+}
+
+TEST_F(ProgramTransferTest, IsSlowerWhereTheDdrSideHasGaps) {
+  hw.dma.ddr_read_row = Cycles(4);
+  End gaps = ddr();
+  gaps.type.strides = {1024, 1024, 128, 1};  // 8 rows of 64 bytes
+
+  // 512 bytes at 8 B/ns take 64 ns, the seven gaps 4 ns each.
+  EXPECT_EQ(transfer(gaps, cmx({0})).rate, 512 * 1'000'000'000ULL / 92);
+  EXPECT_EQ(transfer(ddr(), cmx({0})).rate, 8'000'000'000U);
+  EXPECT_EQ(transfer(cmx({0}), gaps).rate, 8'000'000'000U) << "a write has no gaps to skip";
 }
 
 TEST_F(ProgramTransferTest, MovesTheBytesOfTheLongerSide) {

@@ -111,6 +111,80 @@ TEST_F(DeviceScheduleTest, ADmaThatMovesNoDataTakesItsNamedLatency) {
   EXPECT_THAT(run(), ElementsAre("job 0-30", "job 30-60", "job 60-90", "job 90-120"));
 }
 
+TEST_F(DeviceScheduleTest, TheRuntimeOpensTheQueuesOfAKindOneAfterAnother) {
+  hw.dpu.handling.startup_latency = Picoseconds(50'000);
+  hw.dpu.handling.startup_pitch = Picoseconds(20'000);
+  tasks.dpu("first", 0, {10});
+  tasks.dpu("second", 1, {10});
+  tasks.dpu("behind", 1, {10});
+  tasks.shave("other kind", 0, {5});
+
+  EXPECT_THAT(run(), ElementsAre("first 50-60", "second 70-80", "behind 80-90", "other kind 0-5"));
+}
+
+TEST_F(DeviceScheduleTest, ADescriptorIsFetchedWhileTheChannelsLastJobRuns) {
+  hw.dma.fetch_latency = Picoseconds(150'000);
+  tasks.dma("first", 0, 800);
+  tasks.dma("hidden", 0, 400);
+  tasks.dma("just in time", 0, 400);
+
+  // `first` waits for its own descriptor; the second is there at 150 + 150, before the
+  // first ends at 350; the third at 350 + 150, when the second ends.
+  EXPECT_THAT(run(), ElementsAre("first 150-350", "hidden 350-500", "just in time 500-650"));
+}
+
+TEST_F(DeviceScheduleTest, AShortJobDoesNotHideTheNextDescriptor) {
+  hw.dma.fetch_latency = Picoseconds(300'000);
+  tasks.dma("first", 0, 800);
+  tasks.dma("second", 0, 800);
+
+  EXPECT_THAT(run(), ElementsAre("first 300-500", "second 600-800"));
+}
+
+TEST_F(DeviceScheduleTest, AKernelIsColdOnceOnEachShave) {
+  hw.shave.cold_kernel_latency = Picoseconds(100'000);
+  tasks.shave("a", 0, {10});
+  tasks.shave("b", 0, {20});
+  tasks.shave("c", 0, {10});
+  tasks.shave("other tile", 1, {10});
+
+  EXPECT_THAT(run(), ElementsAre("a 0-110", "b 0-120", "c 110-120", "other tile 0-110"));
+}
+
+TEST_F(DeviceScheduleTest, AShaveForgetsTheKernelThatItUsedLongestAgo) {
+  hw.shave.count_per_tile = 1;
+  hw.shave.cold_kernel_latency = Picoseconds(100'000);
+  hw.shave.held_kernels = 2;
+  for (const char* kernel : {"A", "B", "A", "C", "A", "B"}) {
+    tasks.shave(kernel, 0, {10}, {}, kernel);
+  }
+
+  // C takes the place of B, not of A, which was used after it.
+  EXPECT_THAT(run(), ElementsAre("A 0-110", "B 110-220", "A 220-230", "C 230-340", "A 340-350",
+                                 "B 350-460"));
+}
+
+TEST_F(DeviceScheduleTest, TheFirstSignalOfAShaveIsSlower) {
+  hw.shave.count_per_tile = 1;
+  hw.shave.cold_signal_latency = Picoseconds(40'000);
+  const BarrierId first = tasks.barrier();
+  const BarrierId second = tasks.barrier();
+  tasks.shave("a", 0, {10}, {.waits = {}, .updates = {first}});
+  tasks.dpu("after a", 0, {1}, {.waits = {first}, .updates = {}});
+  tasks.shave("b", 0, {10}, {.waits = {first}, .updates = {second}});
+  tasks.dpu("after b", 0, {1}, {.waits = {second}, .updates = {}});
+
+  EXPECT_THAT(run(), ElementsAre("a 0-10", "after a 50-51", "b 50-60", "after b 60-61"));
+}
+
+TEST_F(DeviceScheduleTest, WritesToTheDdrHaveALimitOfTheirOwn) {
+  hw.ddr.write_bandwidth = BytesPerSecond(6'000'000'000);
+  tasks.dma("one", 0, 300, {}, DmaKind::kCopy, Section::kCmx, Section::kDdr);
+  tasks.dma("two", 1, 300, {}, DmaKind::kCopy, Section::kCmx, Section::kDdr);
+
+  EXPECT_THAT(run(), ElementsAre("one 0-200", "two 0-200"));  // 100 + 300 / 3
+}
+
 TEST_F(DeviceScheduleTest, TwoPortsShareTheDdrFairly) {
   tasks.dma("long", 0, 1600);
   tasks.dma("short", 1, 600);

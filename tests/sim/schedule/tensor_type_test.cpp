@@ -85,6 +85,35 @@ TEST(SpanBytesTest, ReachFromTheFirstToTheLastElement) {
   EXPECT_EQ(type.span_bytes(), Bytes(136));
 }
 
+TEST(ContiguousRunsTest, AreOneOfDenseData) {
+  EXPECT_EQ(tensor({1, 2, 3, 4}, NumberFormat::kF16).contiguous_runs(), 1U);
+}
+
+TEST(ContiguousRunsTest, EndWhereTheNextDimensionLeavesAGap) {
+  TensorType type = tensor({1, 2, 3, 4}, NumberFormat::kF16);
+  type.strides = {96, 48, 4, 1};  // rows follow one another, planes do not
+
+  EXPECT_EQ(type.contiguous_runs(), 2U);
+  type.strides = {96, 48, 8, 1};
+  EXPECT_EQ(type.contiguous_runs(), 6U);
+  type.strides = {96, 48, 16, 2};
+  EXPECT_EQ(type.contiguous_runs(), 24U);
+}
+
+TEST(ContiguousRunsTest, FollowTheOrderInMemory) {
+  TensorType type = tensor({1, 2, 3, 4}, NumberFormat::kF16);
+  type.strides = {24, 1, 8, 2};  // channels innermost
+
+  EXPECT_EQ(type.contiguous_runs(), 1U);
+}
+
+TEST(ContiguousRunsTest, PassOverDimensionsOfOne) {
+  TensorType type = tensor({1, 1, 3, 4}, NumberFormat::kF16);
+  type.strides = {999, 7, 4, 1};
+
+  EXPECT_EQ(type.contiguous_runs(), 1U);
+}
+
 TEST(SpanBytesTest, OfNothingAreNothing) {
   TensorType type = tensor({0, 4}, NumberFormat::kF16);
   type.strides = {8, 1};

@@ -85,6 +85,16 @@ TEST_F(LinearShaveTimingTest, TakesTheDevicesWordForUnknownKernels) {
             Cycles(200 + 100));  // 100 bytes at half a byte per cycle
 }
 
+TEST_F(LinearShaveTimingTest, KeepsMeasuredKernelsApartFromPublishedOnes) {
+  hw.shave.measured_kernels = {
+      {.kernel = "Convert", .width = BytesPerKilocycle(4000), .latency = Cycles(30)}};
+
+  EXPECT_EQ(ask(MeasuredKernelTiming(), "Convert", 50, DataType::kFloat16)->cycles,
+            Cycles(30 + 25));
+  EXPECT_FALSE(ask(MeasuredKernelTiming(), "MVN", 50, DataType::kFloat16));
+  EXPECT_FALSE(ask(LinearShaveTiming(), "Convert", 50, DataType::kFloat16));
+}
+
 TEST_F(LinearShaveTimingTest, HasThePublishedNumbersOf27) {
   hw = catalog_device("vpu_2_7");
 
