@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -28,6 +30,7 @@
 #include "sim/report/terminal/summary.hpp"
 #include "sim/run/simulator.hpp"
 #include "sim/schedule/compiled_device.hpp"
+#include "sim/schedule/inferences.hpp"
 #include "sim/schedule/validate.hpp"
 #include "sim/trace/writers/result_json.hpp"
 #include "sim/trace/writers/trace_format.hpp"
@@ -37,6 +40,8 @@ namespace {
 
 struct RunOptions {
   std::string schedule;
+  std::vector<std::string> streams;  // further schedules, side by side with the first
+  std::uint32_t repeat = 1;
   std::optional<std::string> function;
   DeviceChoice device;
   std::string fidelity = std::string(kFidelityNames[Fidelity::kDevice]);
@@ -81,13 +86,40 @@ void check(const Schedule& schedule, const HwConfig& hw, Warnings& warnings) {
   }
 }
 
+// When each inference of a plan began and ended.
+std::vector<InferenceSpan> inference_spans(const InferencePlan& plan,
+                                           std::span<const Schedule> streams,
+                                           const RunResult& result) {
+  std::vector<InferenceSpan> spans;
+  for (const Inference& inference : plan.inferences) {
+    InferenceSpan span{.stream = inference.stream,
+                       .schedule = streams[inference.stream].name(),
+                       .number = inference.number,
+                       .first_task = inference.first_task,
+                       .task_count = inference.task_count,
+                       .start = {},
+                       .end = {}};
+    if (inference.number > 0) {
+      span.start = spans.back().end;
+    }
+    for (std::uint32_t i = 0; i < inference.task_count; ++i) {
+      span.end = std::max(span.end, result.end_of(TaskId(inference.first_task.index() + i)));
+    }
+    spans.push_back(std::move(span));
+  }
+  return spans;
+}
+
+// The schedules of a plan were checked one by one.
 RunResult simulate(const Schedule& schedule, const HwConfig& device, const RunOptions& options,
-                   Fidelity fidelity) {
+                   Fidelity fidelity, bool is_plan) {
   const HwConfig hw =
       fidelity == Fidelity::kCompiler ? compiled_device(device, schedule.target()) : device;
   Warnings warnings;
   warnings.add(schedule.import_notes());
-  check(schedule, hw, warnings);
+  if (!is_plan) {
+    check(schedule, hw, warnings);
+  }
   const TimingModels models = choose_timing(options.timing, hw, fidelity);
   log::info("models", "DPU {}, SHAVE {}, {} fidelity", models.dpu->name(), models.shave->name(),
             kFidelityNames[fidelity]);
@@ -111,6 +143,19 @@ RunResult simulate(const Schedule& schedule, const HwConfig& device, const RunOp
   return result;
 }
 
+// Checks each schedule for itself: what holds for one inference holds for its repetitions.
+InferencePlan plan_of(std::span<const Schedule> streams, std::uint32_t repeat,
+                      const HwConfig& device, Fidelity fidelity) {
+  Warnings warnings;
+  for (const Schedule& schedule : streams) {
+    const HwConfig hw =
+        fidelity == Fidelity::kCompiler ? compiled_device(device, schedule.target()) : device;
+    check(schedule, hw, warnings);
+  }
+  tell_warnings(warnings.list());
+  return plan_inferences(streams, repeat, device);
+}
+
 void write_trace(const Schedule& schedule, RunResult& result, const RunOptions& options) {
   const TraceWriter write = trace_writer_for(options.trace);
   for (CounterSeries& series : cmx_occupancy(schedule, result)) {
@@ -126,15 +171,35 @@ void run(const RunOptions& options) {
   if (!options.trace.empty()) {
     trace_writer_for(options.trace);  // a wrong ending is told before any work
   }
+  if (!options.streams.empty() && fidelity == Fidelity::kCompiler) {
+    throw InputError(
+        "--streams needs device fidelity: the compiler's simulation knows one schedule");
+  }
   std::vector<NamedFile> inputs = {{"the schedule", options.schedule}};
+  for (const std::string& stream : options.streams) {
+    inputs.push_back({"a schedule", stream});
+  }
   for (const std::filesystem::path& file : device_files(options.device)) {
     inputs.push_back({"the device", file.string()});
   }
   refuse_overwriting(inputs, {{"--json", options.json}, {"--trace", options.trace}});
-  const Schedule schedule = run_phase(
-      "reading the schedule", [&] { return load_schedule(options.schedule, options.function); });
-  const HwConfig hw = choose_device(schedule, options.device);
-  RunResult result = simulate(schedule, hw, options, fidelity);
+  std::vector<Schedule> streams;
+  streams.push_back(run_phase("reading the schedule",
+                              [&] { return load_schedule(options.schedule, options.function); }));
+  for (const std::string& stream : options.streams) {
+    streams.push_back(run_phase("reading a schedule", [&] { return load_schedule(stream, {}); }));
+  }
+  const HwConfig hw = choose_device(streams.front(), options.device);
+  const bool is_plan = streams.size() > 1 || options.repeat > 1;
+  std::optional<InferencePlan> plan;
+  if (is_plan) {
+    plan = plan_of(streams, options.repeat, hw, fidelity);
+  }
+  const Schedule& schedule = is_plan ? plan->schedule : streams.front();
+  RunResult result = simulate(schedule, hw, options, fidelity, is_plan);
+  if (is_plan) {
+    result.inferences = inference_spans(*plan, streams, result);
+  }
   tell_warnings(result.warnings);
   if (!options.json.empty()) {
     run_phase("writing the result", [&] {
@@ -161,6 +226,14 @@ void add_run_command(CLI::App& app) {
                    "The compiler's final IR (.mlir), or vpusim's own format (.yaml, .json); "
                    "'-' reads the standard input")
       ->required();
+  command->add_option("--streams", options->streams,
+                      "Further schedules that share the device with the first: each has queues "
+                      "and barriers of its own, all compete for engines and bandwidth");
+  command
+      ->add_option("--repeat", options->repeat,
+                   "Inferences back to back, in every stream; all but the first are warm")
+      ->check(CLI::Range(1U, 10'000U))
+      ->capture_default_str();
   command->add_option("--function", options->function,
                       "Which function of an MLIR file: a name, or 2:main for the second section");
   command->add_option("--hw", options->device.device,
@@ -194,6 +267,7 @@ void add_run_command(CLI::App& app) {
       "Examples:\n"
       "  vpusim run age_gender.mlir\n"
       "  vpusim run age_gender.mlir --fidelity compiler\n"
+      "  vpusim run age_gender.mlir --repeat 10 --streams gru.mlir\n"
       "  vpusim run age_gender.mlir --hw my_device.yaml --trace timeline.pftrace --json out.json");
   command->callback([options] { run(*options); });
 }

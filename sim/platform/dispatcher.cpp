@@ -26,21 +26,27 @@ void Dispatcher::rearm(const Program& program, const std::vector<QueueUnits>& qu
   record_ = &record;
   record.reset(program.step_durations.size());
   queues_.clear();
-  gates_.assign(units_.size(), Gate());
+  pools_.clear();
+  pool_of_unit_.assign(units_.size(), Program::kNone);
+  has_shared_pools_ = false;
+  gates_.assign(std::max(units_.size(), program.queues.size()), Gate());
   for (std::uint32_t i = 0; i < program.queues.size(); ++i) {
     Queue& queue = queues_.emplace_back();
     queue.next = program.queues[i].first;
-    queue.first_unit = queue_units[i].first;
-    const std::uint32_t count = queue_units[i].count;
-    VPUSIM_CHECK(0 < count && count <= 64 && queue.first_unit + count <= units_.size());
-    queue.free_units = ~std::uint64_t{0} >> (64 - count);
+    queue.pool = pool_with(queue_units[i]);
+    pools_[queue.pool].queues.push_back(i);
+    has_shared_pools_ = has_shared_pools_ || pools_[queue.pool].queues.size() > 1;
     queue.entered = queue.next;
     queue.last_entered = now();
     queue.looked_at_again = now();
     queue.opens = now() + program.queues[i].startup;
     queue.last_start = now();
-    for (std::uint32_t unit = 0; unit < count; ++unit) {
-      gates_[queue.first_unit + unit].queue = i;
+    if (program.rules.is_device()) {
+      gates_[i].queue = i;
+    } else {
+      for (std::uint32_t unit = 0; unit < queue_units[i].count; ++unit) {
+        gates_[queue_units[i].first + unit].queue = i;
+      }
     }
   }
   warmth_.assign(units_.size(), Warmth());
@@ -57,10 +63,36 @@ void Dispatcher::rearm(const Program& program, const std::vector<QueueUnits>& qu
   time_to_look_.cancel();
 }
 
+// The pool of just these units. Units of two pools never overlap.
+std::uint32_t Dispatcher::pool_with(const QueueUnits& units) {
+  VPUSIM_CHECK(0 < units.count && units.count <= 64 && units.first + units.count <= units_.size());
+  const std::uint32_t known = pool_of_unit_[units.first];
+  if (known != Program::kNone) {
+    VPUSIM_CHECK(program_->rules.is_device() && pools_[known].first_unit == units.first &&
+                 pools_[known].unit_count == units.count);
+    return known;
+  }
+  const auto index = static_cast<std::uint32_t>(pools_.size());
+  Pool& pool = pools_.emplace_back();
+  pool.first_unit = units.first;
+  pool.unit_count = units.count;
+  pool.free_units = ~std::uint64_t{0} >> (64 - units.count);
+  for (std::uint32_t i = 0; i < units.count; ++i) {
+    VPUSIM_CHECK(pool_of_unit_[units.first + i] == Program::kNone);
+    pool_of_unit_[units.first + i] = index;
+  }
+  return index;
+}
+
 void Dispatcher::begin() {
-  for (const Queue& queue : queues_) {
-    for (std::uint32_t i = 0; (queue.free_units >> i) != 0 && i < 64; ++i) {
-      make_ready(gate_of(queue.first_unit + i));
+  for (std::uint32_t i = 0; i < queues_.size(); ++i) {
+    if (program_->rules.is_device()) {
+      make_ready(i);
+      continue;
+    }
+    const Pool& pool = pools_[queues_[i].pool];
+    for (std::uint32_t unit = 0; unit < pool.unit_count; ++unit) {
+      make_ready(pool.first_unit + unit);
     }
   }
 }
@@ -78,6 +110,10 @@ void Dispatcher::make_ready(std::uint32_t gate) {
 void Dispatcher::dispatch_ready() {
   now_dispatching_.swap(ready_);  // starting a task may make further gates ready
   std::sort(now_dispatching_.begin(), now_dispatching_.end());
+  if (has_shared_pools_) {
+    std::stable_partition(now_dispatching_.begin(), now_dispatching_.end(),
+                          [&](std::uint32_t gate) { return !was_served_last(gate); });
+  }
   for (const std::uint32_t gate : now_dispatching_) {
     gates_[gate].is_ready = false;
     if (gates_[gate].blocked_on != Program::kNone) {
@@ -88,11 +124,19 @@ void Dispatcher::dispatch_ready() {
   now_dispatching_.clear();
 }
 
-// Starts what the queue's head and those behind it can start.
+bool Dispatcher::was_served_last(std::uint32_t gate) const {
+  const std::uint32_t queue = gates_[gate].queue;
+  return pools_[queues_[queue].pool].served_last == queue;
+}
+
+// Starts what the queue's head and those behind it can start. Where other queues want
+// the same units, they get their turn after one task.
 void Dispatcher::dispatch_in_order(std::uint32_t gate) {
-  Queue& queue = queues_[gates_[gate].queue];
-  const Program::Queue& layout = program_->queues[gates_[gate].queue];
-  while (queue.next < layout.end && queue.free_units != 0) {
+  const std::uint32_t queue_index = gates_[gate].queue;
+  Queue& queue = queues_[queue_index];
+  Pool& pool = pools_[queue.pool];
+  const Program::Queue& layout = program_->queues[queue_index];
+  while (queue.next < layout.end && pool.free_units != 0) {
     const std::uint32_t task_index = program_->order[queue.next];
     const Program::Task& task = program_->tasks[task_index];
     if (queue.next_step == 0) {
@@ -109,13 +153,18 @@ void Dispatcher::dispatch_in_order(std::uint32_t gate) {
       queue.last_start = queue.task_starts;
     }
     const Ticks delay = queue.task_starts > now() ? queue.task_starts - now() : 0;
-    const auto place = static_cast<std::uint32_t>(std::countr_zero(queue.free_units));
-    queue.free_units &= queue.free_units - 1;
-    start_step(queue.first_unit + place, task_index, queue.next_step, delay);
+    const auto place = static_cast<std::uint32_t>(std::countr_zero(pool.free_units));
+    pool.free_units &= pool.free_units - 1;
+    pool.served_last = queue_index;
+    start_step(pool.first_unit + place, queue_index, task_index, queue.next_step, delay);
     if (++queue.next_step == task.step_count) {
       ++queue.next;
       queue.next_step = 0;
       prefetch(queue.next, layout.end);
+      if (pool.queues.size() > 1) {
+        make_ready(gate);  // behind the others
+        return;
+      }
     }
   }
 }
@@ -145,16 +194,17 @@ void Dispatcher::dispatch_unit(std::uint32_t unit) {
   Gate& gate = gates_[unit];
   Queue& queue = queues_[gate.queue];
   if (gate.taken == Program::kNone) {
-    const std::uint64_t bit = std::uint64_t{1} << (unit - queue.first_unit);
-    if (queue.next == program_->queues[gate.queue].end || (queue.free_units & bit) == 0) {
+    Pool& pool = pools_[queue.pool];
+    const std::uint64_t bit = std::uint64_t{1} << (unit - pool.first_unit);
+    if (queue.next == program_->queues[gate.queue].end || (pool.free_units & bit) == 0) {
       return;
     }
-    queue.free_units &= ~bit;
+    pool.free_units &= ~bit;
     gate.taken = program_->order[queue.next++];
     VPUSIM_CHECK(program_->tasks[gate.taken].step_count == 1);
   }
   if (may_start(unit, gate.taken)) {
-    start_step(unit, std::exchange(gate.taken, Program::kNone), 0, 0);
+    start_step(unit, gate.queue, std::exchange(gate.taken, Program::kNone), 0, 0);
   }
 }
 
@@ -282,11 +332,11 @@ void Dispatcher::look_again_now() {
   }
 }
 
-void Dispatcher::start_step(std::uint32_t unit, std::uint32_t task_index, std::uint32_t number,
-                            Ticks delay) {
+void Dispatcher::start_step(std::uint32_t unit, std::uint32_t queue, std::uint32_t task_index,
+                            std::uint32_t number, Ticks delay) {
   const Program::Task& task = program_->tasks[task_index];
   const std::uint32_t step = task.first_step + number;
-  running_[unit] = {task_index, step};
+  running_[unit] = {task_index, step, queue};
   record_->step_start[step] = now() + delay;
   record_->step_unit[step] = static_cast<std::uint16_t>(unit);
   consume(task, number, delay);
@@ -344,20 +394,29 @@ void Dispatcher::consume(const Program::Task& task, std::uint32_t step, Ticks de
 void Dispatcher::step_done(std::uint32_t unit) {
   const Running& running = running_[unit];
   const Program::Task& task = program_->tasks[running.task];
-  Queue& queue = queues_[gates_[unit].queue];
+  Pool& pool = pools_[queues_[running.queue].pool];
   record_->step_end[running.step] = now();
-  queue.free_units |= std::uint64_t{1} << (unit - queue.first_unit);
+  pool.free_units |= std::uint64_t{1} << (unit - pool.first_unit);
   const bool is_last = --steps_left_[running.task] == 0;
   record_->finished_tasks += is_last ? 1 : 0;
   const bool counts_steps = task.step_count == task.variant_count;
   if (counts_steps || is_last) {
-    const auto kind = static_cast<std::size_t>(program_->queues[gates_[unit].queue].key.kind);
+    const auto kind = static_cast<std::size_t>(program_->queues[running.queue].key.kind);
     const Ticks latency = signal_latency(unit, kind);
     for (const std::uint32_t barrier : program_->updates(task)) {
       barriers->produce(barrier, counts_steps ? 1 : task.variant_count, latency);
     }
   }
-  const std::uint32_t gate = gate_of(unit);
+  if (!program_->rules.is_device()) {
+    make_ready_unless_blocked(unit);
+    return;
+  }
+  for (const std::uint32_t queue : pool.queues) {
+    make_ready_unless_blocked(queue);
+  }
+}
+
+void Dispatcher::make_ready_unless_blocked(std::uint32_t gate) {
   if (gates_[gate].blocked_on == Program::kNone) {
     make_ready(gate);
   }

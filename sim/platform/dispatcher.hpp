@@ -25,8 +25,9 @@ struct UnitHandle {
 };
 
 // Hands the tasks of every queue to its units, strictly in order, each when a unit
-// is free and its barriers allow it. The steps of a task go to free units one by
-// one; a unit that is free takes the next task's steps once all of this one's have
+// is free and its barriers allow it. Queues of different streams may have the same
+// units; the one that was served last then waits for the others. The steps of a task go to free
+// units one by one; a unit that is free takes the next task's steps once all of this one's have
 // started. On the device the queue waits for barriers; in the compiler's simulation
 // each of its units does, with a task of its own.
 class Dispatcher final : public sc_core::sc_module, public StepListener, public BarrierListener {
@@ -64,17 +65,24 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   struct Queue {
     std::uint32_t next = 0;       // place in the order of the task that is taken next
     std::uint32_t next_step = 0;  // of that task, once its first steps have started
-    std::uint32_t first_unit = 0;
-    std::uint64_t free_units = 0;  // a bit each
-    Ticks task_starts = 0;         // the first step of the task that starts next
-    std::uint32_t entered = 0;     // place in the order behind the hardware queue's last task
-    Ticks last_entered = 0;        // when that one had been put there
-    Ticks looked_at_again = 0;     // the latest time for which a look is planned
-    Ticks opens = 0;               // when the runtime has set it up
-    Ticks last_start = 0;          // of its last task; then the next descriptor is fetched
+    std::uint32_t pool = 0;       // whose units it uses
+    Ticks task_starts = 0;        // the first step of the task that starts next
+    std::uint32_t entered = 0;    // place in the order behind the hardware queue's last task
+    Ticks last_entered = 0;       // when that one had been put there
+    Ticks looked_at_again = 0;    // the latest time for which a look is planned
+    Ticks opens = 0;              // when the runtime has set it up
+    Ticks last_start = 0;         // of its last task; then the next descriptor is fetched
   };
-  // Where a task waits to start: one per queue (that of its first unit) when the
-  // queue blocks in order, otherwise one per unit.
+  // The units that one queue uses, or several of different streams.
+  struct Pool {
+    std::uint32_t first_unit = 0;
+    std::uint32_t unit_count = 0;
+    std::uint64_t free_units = 0;  // a bit each
+    std::vector<std::uint32_t> queues;
+    std::uint32_t served_last = Program::kNone;  // queue
+  };
+  // Where a task waits to start: one per queue (numbered like it) when the queue blocks
+  // in order, otherwise one per unit.
   struct Gate {
     std::uint32_t queue = 0;
     std::uint32_t taken = Program::kNone;         // the unit's own task, not yet started
@@ -87,6 +95,7 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   struct Running {
     std::uint32_t task = 0;
     std::uint32_t step = 0;
+    std::uint32_t queue = 0;
   };
   // What a SHAVE remembers of the tasks before.
   struct Warmth {
@@ -107,24 +116,28 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   void look_again_now();  // SC_METHOD on time_to_look_
   Ticks cold_latency(std::uint32_t unit, std::uint32_t kernel);
   Ticks signal_latency(std::uint32_t unit, std::size_t kind);
-  void start_step(std::uint32_t unit, std::uint32_t task, std::uint32_t step, Ticks delay);
+  void start_step(std::uint32_t unit, std::uint32_t queue, std::uint32_t task, std::uint32_t step,
+                  Ticks delay);
   void consume(const Program::Task& task, std::uint32_t step, Ticks delay);
   void make_ready(std::uint32_t gate);
-  std::uint32_t gate_of(std::uint32_t unit) const {
-    return program_->rules.is_device() ? queues_[gates_[unit].queue].first_unit : unit;
-  }
+  void make_ready_unless_blocked(std::uint32_t gate);
+  std::uint32_t pool_with(const QueueUnits& units);
+  bool was_served_last(std::uint32_t gate) const;
 
   std::vector<UnitHandle> units_;
   const Program* program_ = nullptr;
   RunRecord* record_ = nullptr;
   std::vector<Queue> queues_;
-  std::vector<Gate> gates_;                   // by unit
+  std::vector<Pool> pools_;
+  std::vector<std::uint32_t> pool_of_unit_;
+  std::vector<Gate> gates_;                   // by queue on the device, by unit otherwise
   std::vector<Running> running_;              // by unit
   std::vector<Warmth> warmth_;                // by unit
   std::vector<std::uint32_t> first_waiting_;  // gate, by barrier
   std::vector<std::uint32_t> steps_left_;     // by task
   std::vector<std::uint32_t> ready_;          // gates to look at
   std::vector<std::uint32_t> now_dispatching_;
+  bool has_shared_pools_ = false;
   std::array<Ticks, 4> next_start_{};  // earliest, by EngineKind
   Ticks run_start_ = 0;
   // Gates whose head may start, but not yet.

@@ -206,9 +206,12 @@ class ProgramBuilder {
   // The runtime sets up the queues of a kind one after another.
   Ticks startup_of(const QueueKey& key, const Program::Queue* previous) const {
     const TaskHandling& handling = hw_.handling(key.kind);
-    return previous != nullptr && previous->key.kind == key.kind
-               ? previous->startup + handling.startup_pitch.count()
-               : handling.startup_latency.count();
+    if (previous == nullptr || previous->key.kind != key.kind) {
+      return handling.startup_latency.count();
+    }
+    const bool is_of_another_stream =
+        previous->key.unit == key.unit && previous->key.lane == key.lane;
+    return previous->startup + (is_of_another_stream ? 0 : handling.startup_pitch.count());
   }
 
   const TimedSchedule& timed_;

@@ -12,24 +12,25 @@ bool reads_ddr(const Buffer& source) {
 }  // namespace
 
 QueueKey queue_of(const Schedule& schedule, const Task& task, const HwConfig& hw) {
-  return std::visit(Overloaded{
-                        [&](const DmaTransfer& dma) -> QueueKey {
-                          const bool is_second_channel = hw.dma.channel_count > 1 &&
-                                                         !reads_ddr(schedule.buffers()[dma.source]);
-                          return {EngineKind::kDma, dma.port, is_second_channel ? 1U : 0U};
-                        },
-                        [](const DpuTask& dpu) -> QueueKey {
-                          return {EngineKind::kDpu, dpu.variants.front().cluster, 0};
-                        },
-                        [&](const ShaveKernel& kernel) -> QueueKey {
-                          const bool is_dedicated = schedule.target().has_dedicated_shave_queues;
-                          return {EngineKind::kShave, kernel.tile, is_dedicated ? kernel.list : 0};
-                        },
-                        [](const MediaTask&) -> QueueKey {
-                          return {EngineKind::kM2i, 0, 0};
-                        },
-                    },
-                    task.work);
+  return std::visit(
+      Overloaded{
+          [&](const DmaTransfer& dma) -> QueueKey {
+            const bool is_second_channel =
+                hw.dma.channel_count > 1 && !reads_ddr(schedule.buffers()[dma.source]);
+            return {EngineKind::kDma, dma.port, is_second_channel ? 1U : 0U, task.stream};
+          },
+          [&](const DpuTask& dpu) -> QueueKey {
+            return {EngineKind::kDpu, dpu.variants.front().cluster, 0, task.stream};
+          },
+          [&](const ShaveKernel& kernel) -> QueueKey {
+            const bool is_dedicated = schedule.target().has_dedicated_shave_queues;
+            return {EngineKind::kShave, kernel.tile, is_dedicated ? kernel.list : 0, task.stream};
+          },
+          [&](const MediaTask&) -> QueueKey {
+            return {EngineKind::kM2i, 0, 0, task.stream};
+          },
+      },
+      task.work);
 }
 
 Queues queues_of(const Schedule& schedule, const HwConfig& hw) {

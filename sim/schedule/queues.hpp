@@ -17,6 +17,7 @@ struct QueueKey {
   EngineKind kind = EngineKind::kDma;
   std::uint32_t unit = 0;
   std::uint32_t lane = 0;
+  std::uint32_t stream = 0;
   auto operator<=>(const QueueKey&) const = default;
 };
 

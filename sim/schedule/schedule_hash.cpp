@@ -108,6 +108,9 @@ class Digest {
   }
   void fields(const Task& t) {
     all(t.name, t.work.index(), t.waits, t.updates, t.enqueue_target);
+    if (t.stream > 0) {
+      number(t.stream);
+    }
     std::visit([this](const auto& work) { fields(work); }, t.work);
   }
   void fields(const Warning& w) { all(w.code, w.message, w.count); }

@@ -38,6 +38,9 @@ struct Task {
   // Workload management: enters its hardware FIFO only once this barrier is programmed.
   std::optional<BarrierId> enqueue_target;
   std::uint32_t line = 0;  // in the file it came from; 0 where it came from none
+  // Which of the schedules that run side by side; queues of different streams compete
+  // for the same units. See plan_inferences().
+  std::uint32_t stream = 0;
 
   EngineKind kind() const { return static_cast<EngineKind>(work.index()); }
   // What its end counts for at a barrier: variants for a DPU task, otherwise one.

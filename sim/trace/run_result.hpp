@@ -44,6 +44,17 @@ struct CounterSeries {
   std::vector<Sample> samples;
 };
 
+// One of several inferences of a run.
+struct InferenceSpan {
+  std::uint32_t stream = 0;
+  std::string schedule;      // the stream's
+  std::uint32_t number = 0;  // in its stream, from 0
+  TaskId first_task;         // its tasks are contiguous
+  std::uint32_t task_count = 0;
+  Picoseconds start;  // when the one before it in the stream ended
+  Picoseconds end;
+};
+
 // What made a result: equal provenance, equal bytes. The device's hash covers its
 // clocks; they stand here for people too.
 struct Provenance {
@@ -76,6 +87,7 @@ struct RunResult {
   IdVector<TaskId, TaskSpan> tasks;
   std::vector<StepSpan> steps;
   std::vector<CounterSeries> counters;
+  std::vector<InferenceSpan> inferences;  // empty for a single one
   std::vector<TimedSchedule::ModelUse> models;
   std::vector<Warning> warnings;
   Provenance provenance;

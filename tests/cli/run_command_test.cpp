@@ -277,5 +277,42 @@ TEST(RunCommand, ADeviceFileOfOnesOwnMayExtendAndChangeThreeKeys) {
   EXPECT_GT(slow.at("latency_us"), nominal.at("latency_us"));
 }
 
+TEST(RunCommand, RepeatsInferencesBackToBack) {
+  const CommandResult run = run_vpusim({"run", kHello, "--repeat", "4", "--json", "-"});
+
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const auto inferences = nlohmann::json::parse(run.out).at("inferences");
+  ASSERT_EQ(inferences.size(), 4U);
+  const auto time_of = [&](std::size_t i) {
+    return inferences[i].at("end_ps").get<std::uint64_t>() -
+           inferences[i].at("start_ps").get<std::uint64_t>();
+  };
+  EXPECT_EQ(inferences[1].at("start_ps"), inferences[0].at("end_ps"));
+  EXPECT_LT(time_of(1), time_of(0)) << "the first is cold";
+  EXPECT_EQ(time_of(2), time_of(1));
+  EXPECT_EQ(time_of(3), time_of(1));
+}
+
+TEST(RunCommand, RunsStreamsSideBySide) {
+  const CommandResult run = run_vpusim({"run", kHello, "--streams", kHello, "--repeat", "2"});
+
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("hello + hello (2 times): "));
+  EXPECT_THAT(run.out, HasSubstr("inferences"));
+  EXPECT_THAT(run.out, HasSubstr("per second"));
+}
+
+TEST(RunCommand, RefusesStreamsInCompilerFidelity) {
+  const CommandResult run =
+      run_vpusim({"run", kHello, "--streams", kHello, "--fidelity", "compiler"});
+
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("--streams needs device fidelity"));
+}
+
+TEST(RunCommand, RefusesToRepeatNothing) {
+  EXPECT_EQ(run_vpusim({"run", kHello, "--repeat", "0"}).exit_code, 2);
+}
+
 }  // namespace
 }  // namespace vpusim::test

@@ -52,6 +52,29 @@ void write_engines(const RunResult& result, std::string& out) {
   }
 }
 
+// Of each stream: its first inference, the mean of the others, and how many per second.
+void write_inferences(const RunResult& result, std::string& out) {
+  const auto put = std::back_inserter(out);
+  fmt::format_to(put, "\n{:<32} {:>6} {:>10} {:>14} {:>13}\n", "inferences", "count", "first us",
+                 "then us, mean", "per second");
+  const auto& list = result.inferences;
+  for (std::size_t first = 0; first < list.size();) {
+    std::size_t end = first;
+    while (end < list.size() && list[end].stream == list[first].stream) {
+      ++end;
+    }
+    const std::size_t count = end - first;
+    const double whole = microseconds(list[end - 1].end);
+    const double cold = microseconds(list[first].end);
+    const double rate = whole > 0 ? 1e6 * static_cast<double>(count) / whole : 0;
+    const std::string warm =
+        count > 1 ? fmt::format("{:.3f}", (whole - cold) / static_cast<double>(count - 1)) : "";
+    fmt::format_to(put, "{:<32} {:>6} {:>10.3f} {:>14} {:>13.1f}\n",
+                   for_terminal(list[first].schedule, 32), count, cold, warm, rate);
+    first = end;
+  }
+}
+
 void write_longest_tasks(const Schedule& schedule, const RunResult& result, std::string& out) {
   struct Entry {
     TaskId task;
@@ -113,6 +136,9 @@ std::string run_summary(const Schedule& schedule, const RunResult& result) {
                  static_cast<double>(result.dpu_frequency.count()) / 1e6);
   if (const auto estimate = schedule.target().compiler_estimate) {
     fmt::format_to(put, "the compiler's own estimate: {} DPU cycles\n", estimate->count());
+  }
+  if (!result.inferences.empty()) {
+    write_inferences(result, out);
   }
   write_engines(result, out);
   write_longest_tasks(schedule, result, out);

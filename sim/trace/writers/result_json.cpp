@@ -20,6 +20,7 @@ class ResultWriter {
     write_provenance();
     write_engines();
     write_models();
+    write_inferences();
     write_warnings();
     write_tasks();
     out_ << "\n}\n";
@@ -78,6 +79,23 @@ class ResultWriter {
       next();
       out_ << fmt::format("{{\"code\": {}, \"message\": {}, \"count\": {}}}",
                           json_string(warning.code), json_string(warning.message), warning.count);
+    }
+    out_ << "\n],\n";
+  }
+
+  void write_inferences() {
+    if (result_.inferences.empty()) {
+      return;
+    }
+    begin("inferences");
+    for (const InferenceSpan& inference : result_.inferences) {
+      next();
+      out_ << fmt::format(
+          "{{\"stream\": {}, \"schedule\": {}, \"number\": {}, \"first_task\": {}, "
+          "\"task_count\": {}, \"start_ps\": {}, \"end_ps\": {}}}",
+          inference.stream, json_string(inference.schedule), inference.number,
+          inference.first_task.index(), inference.task_count, inference.start.count(),
+          inference.end.count());
     }
     out_ << "\n],\n";
   }

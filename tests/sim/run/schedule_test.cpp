@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/run/deadlock.hpp"
+#include "sim/schedule/inferences.hpp"
 #include "tests/support/sim_test.hpp"
 #include "tests/support/small_device.hpp"
 
@@ -175,6 +176,56 @@ TEST_F(DeviceScheduleTest, TheFirstSignalOfAShaveIsSlower) {
   tasks.dpu("after b", 0, {1}, {.waits = {second}, .updates = {}});
 
   EXPECT_THAT(run(), ElementsAre("a 0-10", "after a 50-51", "b 50-60", "after b 60-61"));
+}
+
+TEST_F(DeviceScheduleTest, StreamsTakeTurnsOnAnEngine) {
+  std::vector<Schedule> streams;
+  for (const std::string name : {"a", "b"}) {
+    ScheduleOfTasks stream;
+    stream.dpu(name + "1", 0, {10});
+    stream.dpu(name + "2", 0, {10});
+    stream.dpu(name + "3", 0, {10});
+    streams.push_back(stream.finish());
+  }
+  const InferencePlan plan = plan_inferences(streams, 1, hw);
+
+  result = simulate(plan.schedule, hw, Fidelity::kDevice);
+
+  EXPECT_THAT(timeline(plan.schedule, result),
+              ElementsAre("a1 0-10", "a2 20-30", "a3 40-50", "b1 10-20", "b2 30-40", "b3 50-60"));
+}
+
+TEST_F(DeviceScheduleTest, ABlockedStreamLeavesTheEngineToTheOther) {
+  ScheduleOfTasks waits;
+  const BarrierId data = waits.barrier();
+  waits.dma("load", 0, 800, {.waits = {}, .updates = {data}});
+  waits.dpu("after", 0, {10}, {.waits = {data}, .updates = {}});
+  ScheduleOfTasks works;
+  works.dpu("one", 0, {30});
+  works.dpu("two", 0, {30});
+  std::vector<Schedule> streams;
+  streams.push_back(waits.finish());
+  streams.push_back(works.finish());
+  const InferencePlan plan = plan_inferences(streams, 1, hw);
+
+  result = simulate(plan.schedule, hw, Fidelity::kDevice);
+
+  EXPECT_THAT(timeline(plan.schedule, result),
+              ElementsAre("load 0-200", "after 200-210", "one 0-30", "two 30-60"));
+}
+
+TEST_F(DeviceScheduleTest, OnlyTheFirstOfSeveralInferencesIsCold) {
+  hw.shave.handling.startup_latency = Picoseconds(500'000);
+  hw.shave.cold_kernel_latency = Picoseconds(100'000);
+  hw.shave.count_per_tile = 1;
+  tasks.shave("kernel", 0, {10});
+  const std::vector<Schedule> streams = {tasks.finish()};
+  const InferencePlan plan = plan_inferences(streams, 3, hw);
+
+  result = simulate(plan.schedule, hw, Fidelity::kDevice);
+
+  EXPECT_THAT(timeline(plan.schedule, result),
+              ElementsAre("kernel 500-610", "kernel 610-620", "kernel 620-630"));
 }
 
 TEST_F(DeviceScheduleTest, WritesToTheDdrHaveALimitOfTheirOwn) {
