@@ -119,8 +119,9 @@ struct HwConfig {
     std::array<DmaPath, 4> paths;     // by DmaDirection
     Picoseconds control_latency;      // of a job that moves no data; see moves_no_data()
     Picoseconds fetch_latency;        // of a descriptor; hidden while the channel's last job runs
-    Cycles ddr_read_row;              // VPU cycles that each row adds where DDR data have gaps
-    Cycles ddr_write_row;             // VPU cycles that each row takes at least, written into DDR
+    std::uint32_t outstanding_jobs = 1;  // whose latencies may overlap, out-of-order ones only
+    Cycles ddr_read_row;                 // VPU cycles that each row adds where DDR data have gaps
+    Cycles ddr_write_row;  // VPU cycles that each row takes at least, written into DDR
     TaskHandling handling;
   } dma;
 
@@ -131,9 +132,10 @@ struct HwConfig {
   } m2i;
 
   struct Cmx {
-    Bytes capacity;               // per tile, usable by schedules
-    Bytes word;                   // width of one read port
-    BytesPerKilocycle dma_width;  // per tile, shared by all DMA traffic; VPU clock
+    Bytes capacity;                // per tile, usable by schedules
+    Bytes word;                    // width of one read port
+    BytesPerKilocycle dma_width;   // per tile, shared by all DMA traffic; VPU clock
+    BytesPerKilocycle bank_width;  // per tile, shared by DMA, DPU and SHAVE; 0: never a limit
   } cmx;
 
   struct Ddr {

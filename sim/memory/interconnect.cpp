@@ -25,9 +25,17 @@ void Interconnect::rearm(std::vector<std::uint64_t> capacities) {
 }
 
 void Interconnect::begin_flow(std::uint64_t bytes, const FlowDemand& demand, FlowClient& client) {
-  VPUSIM_CHECK(bytes > 0 && demand.highest_rate > 0);
+  begin(Work{bytes} * kPicosecondsPerSecond, demand, client);
+}
+
+void Interconnect::begin_flow_for(Ticks time, const FlowDemand& demand, FlowClient& client) {
+  begin(Work{demand.highest_rate} * time, demand, client);
+}
+
+void Interconnect::begin(Work work, const FlowDemand& demand, FlowClient& client) {
+  VPUSIM_CHECK(work > 0 && demand.highest_rate > 0);
   advance();
-  flows_.push_back({Work{bytes} * kPicosecondsPerSecond, &client});
+  flows_.push_back({work, &client});
   demands_.push_back(demand);
   rates_.push_back(0);
   if (flows_.size() == 1) {

@@ -24,6 +24,8 @@ class FlowService : public virtual sc_core::sc_interface {
   // Starts to move `bytes` (> 0) now. The demand's uses must outlive the flow.
   // Each client has at most one flow at a time.
   virtual void begin_flow(std::uint64_t bytes, const FlowDemand& demand, FlowClient& client) = 0;
+  // The same for what takes exactly `time` (> 0) at its highest rate.
+  virtual void begin_flow_for(Ticks time, const FlowDemand& demand, FlowClient& client) = 0;
 };
 
 // Moves all data at max-min fair rates over what they share: DDR, the CMX of each
@@ -41,6 +43,7 @@ class Interconnect final : public sc_core::sc_module, public FlowService {
   void rearm(std::vector<std::uint64_t> capacities);
 
   void begin_flow(std::uint64_t bytes, const FlowDemand& demand, FlowClient& client) override;
+  void begin_flow_for(Ticks time, const FlowDemand& demand, FlowClient& client) override;
 
  private:
   // Work that is left, in bytes times ticks per second: exact at integer rates.
@@ -51,6 +54,7 @@ class Interconnect final : public sc_core::sc_module, public FlowService {
     FlowClient* client = nullptr;
   };
 
+  void begin(Work work, const FlowDemand& demand, FlowClient& client);
   void update();  // SC_METHOD on changed_: flows came, or the earliest one ends
   void advance();
   void finish_ended();

@@ -341,16 +341,49 @@ void Dispatcher::start_step(std::uint32_t unit, std::uint32_t queue, std::uint32
   record_->step_unit[step] = static_cast<std::uint16_t>(unit);
   consume(task, number, delay);
   if (units_[unit].compute != nullptr) {
-    units_[unit].compute->start(delay,
-                                program_->step_durations[step] + cold_latency(unit, task.kernel));
+    start_compute(unit, queue, step, delay,
+                  program_->step_durations[step] + cold_latency(unit, task.kernel));
   } else if (program_->rules.is_device()) {
     const Program::Transfer& transfer = program_->transfers[task.transfer];
-    units_[unit].dma->start(delay, {.latency = transfer.latency,
+    units_[unit].dma->start(delay, {.latency = dma_latency(queues_[queue], transfer, now() + delay),
                                     .bytes = transfer.bytes,
                                     .demand = program_->demand(transfer)});
   } else {
     units_[unit].dma->start(delay, program_->step_durations[step]);
   }
+}
+
+void Dispatcher::start_compute(std::uint32_t unit, std::uint32_t queue, std::uint32_t step,
+                               Ticks delay, Ticks duration) {
+  const std::vector<std::uint64_t>& rates = program_->step_cmx_rates;
+  if (rates.empty() || rates[step] == 0 || duration == 0) {
+    units_[unit].compute->start(delay, duration);
+    return;
+  }
+  const std::uint32_t tile = program_->queues[queue].key.unit;
+  units_[unit].compute->start(delay, duration,
+                              {rates[step], std::span(program_->cmx_banks).subspan(tile, 1)});
+}
+
+// What is left of a job's latency when its turn comes. With several jobs under way, one
+// that is out of order was issued when the first of them was; its data follow theirs.
+Ticks Dispatcher::dma_latency(Queue& queue, const Program::Transfer& transfer, Ticks start) const {
+  const std::uint32_t outstanding = program_->rules.outstanding_jobs;
+  if (outstanding <= 1) {
+    return transfer.latency;
+  }
+  Ticks issued = start;
+  if (transfer.is_out_of_order && !queue.issues.empty()) {
+    issued = queue.issues.front();
+  } else {
+    queue.issues.clear();
+  }
+  queue.issues.push_back(start);
+  if (queue.issues.size() >= outstanding) {
+    queue.issues.erase(queue.issues.begin());
+  }
+  const Ticks passed = start - issued;
+  return transfer.latency > passed ? transfer.latency - passed : 0;
 }
 
 // What it takes to fetch the code of a kernel, unless the SHAVE holds it.

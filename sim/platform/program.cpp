@@ -54,6 +54,7 @@ class ProgramBuilder {
       rules.signal_latency[k] = handling.signal_latency.count();
     }
     rules.fetch_latency = hw_.dma.fetch_latency.count();
+    rules.outstanding_jobs = hw_.dma.outstanding_jobs;
     rules.cold_kernel_latency = hw_.shave.cold_kernel_latency.count();
     rules.cold_signal_latency = hw_.shave.cold_signal_latency.count();
     rules.held_kernels = hw_.shave.held_kernels;
@@ -71,6 +72,9 @@ class ProgramBuilder {
     }
     for (std::uint32_t i = 0; i < layout_.tile_count; ++i) {
       rules.capacities[layout_.cmx(i)] = data_rate(hw_.cmx.dma_width, hw_.clocks.vpu).count();
+      rules.capacities[layout_.cmx_banks(i)] =
+          data_rate(hw_.cmx.bank_width, hw_.clocks.vpu).count();
+      program_.cmx_banks.push_back({.resource = layout_.cmx_banks(i)});
     }
   }
 
@@ -135,6 +139,11 @@ class ProgramBuilder {
       program_.step_durations.push_back(is_device() ? duration(cycles, hw_.clocks.dpu).count()
                                                     : cycles.count());
     }
+    for (std::size_t i = 0; i < timed_.cmx_traffic().size(); ++i) {
+      const std::uint64_t bytes = timed_.cmx_traffic()[i].count();
+      program_.step_cmx_rates.push_back(bytes == 0 ? 0
+                                                   : rate_of(bytes, program_.step_durations[i]));
+    }
   }
 
   // No run is longer than all its work one after another (see work_of() for flows).
@@ -175,6 +184,15 @@ class ProgramBuilder {
       }
     }
     return work;
+  }
+
+  // At least 1 B/s, at most what a tile's banks give: a step is never slower for what it
+  // asks by itself.
+  std::uint64_t rate_of(std::uint64_t bytes, Ticks time) const {
+    const std::uint64_t most = data_rate(hw_.cmx.bank_width, hw_.clocks.vpu).count();
+    const std::uint64_t rate =
+        detail::multiply_divide(bytes, kPicosecondsPerSecond, std::max<Ticks>(time, 1));
+    return std::clamp<std::uint64_t>(rate, 1, std::max<std::uint64_t>(most, 1));
   }
 
   std::uint64_t rate_alone(const Program::Transfer& transfer) const {

@@ -29,9 +29,10 @@ struct MachineRules {
   std::array<Ticks, 4> start_latency{};
   std::array<Ticks, 4> start_pitch{};
   std::array<Ticks, 4> signal_latency{};
-  Ticks fetch_latency = 0;        // of a DMA descriptor
-  Ticks cold_kernel_latency = 0;  // of a SHAVE that does not hold the kernel's code
-  Ticks cold_signal_latency = 0;  // of a SHAVE's first signal
+  Ticks fetch_latency = 0;             // of a DMA descriptor
+  std::uint32_t outstanding_jobs = 1;  // of a DMA channel
+  Ticks cold_kernel_latency = 0;       // of a SHAVE that does not hold the kernel's code
+  Ticks cold_signal_latency = 0;       // of a SHAVE's first signal
   std::uint32_t held_kernels = 0;
   Ticks reprogram_latency = 0;
   // What all data flows share, in bytes per second, numbered by InterconnectLayout.
@@ -68,6 +69,7 @@ struct Program {
     std::uint64_t rate = 0;       // bytes per second it can reach alone
     std::uint32_t first_use = 0;  // into `resource_uses`
     std::uint32_t use_count = 0;
+    bool is_out_of_order = false;
   };
   struct Queue {
     QueueKey key;
@@ -80,6 +82,10 @@ struct Program {
   bool has_dedicated_shave_queues = false;
   std::vector<Task> tasks;
   std::vector<Ticks> step_durations;  // 0 for a DMA with data flows
+  // Bytes per second that each step asks of its tile's CMX banks; empty where they are
+  // never a limit.
+  std::vector<std::uint64_t> step_cmx_rates;
+  std::vector<ResourceUse> cmx_banks;  // by tile
   std::vector<std::uint32_t> barrier_refs;
   std::vector<Barrier> barriers;
   std::vector<Transfer> transfers;

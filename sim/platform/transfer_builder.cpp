@@ -77,6 +77,7 @@ std::uint32_t TransferBuilder::add(const DmaTransfer& dma) {
         hw_, direction_of(!reads_ddr, !writes_ddr), Bytes(transfer.bytes),
         {.read = reads_ddr ? schedule_.type_of(dma.source).contiguous_runs() : 1,
          .written = writes_ddr ? schedule_.type_of(dma.target).contiguous_runs() : 1});
+    transfer.is_out_of_order = dma.is_out_of_order;
     transfer.latency = time.latency.count();
     transfer.rate = time.rate.count();
     add_use({.resource = layout_.engine(dma.port % hw_.dma.engine_count),
@@ -99,22 +100,23 @@ std::vector<TransferBuilder::Part> TransferBuilder::parts_of(BufferId buffer,
     return {};
   }
   if (tiles.empty()) {
-    std::vector<Part> ddr = {{InterconnectLayout::kDdr, 1}};
+    std::vector<Part> ddr = {{InterconnectLayout::kDdr, 1, {}}};
     if (is_written) {
-      ddr.push_back({InterconnectLayout::kDdrWrites, 1});
+      ddr.push_back({InterconnectLayout::kDdrWrites, 1, {}});
     }
     return ddr;
   }
   std::vector<Part> parts;
   if (is_stored_whole(type)) {
     for (std::size_t i = 0; i < (is_written ? tiles.size() : 1); ++i) {
-      parts.push_back({layout_.cmx(tiles[i]), 1});
+      parts.push_back({layout_.cmx(tiles[i]), 1, layout_.cmx_banks(tiles[i])});
     }
     return parts;
   }
   const std::vector<std::uint64_t> bytes = bytes_of_parts(type);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    parts.push_back({layout_.cmx(tiles[std::min(i, tiles.size() - 1)]), bytes[i]});
+    const std::uint32_t tile = tiles[std::min(i, tiles.size() - 1)];
+    parts.push_back({layout_.cmx(tile), bytes[i], layout_.cmx_banks(tile)});
   }
   return parts;
 }
@@ -126,7 +128,11 @@ void TransferBuilder::add_memories(BufferId buffer, bool is_written, Program::Tr
   const std::uint64_t whole = is_split ? data_bytes(type) : 1;
   for (const Part& part : parts_of(buffer, is_written)) {
     if (part.bytes > 0) {
-      add_use({.resource = part.resource, .weight = weight_of(part.bytes, whole)}, transfer);
+      const std::uint32_t weight = weight_of(part.bytes, whole);
+      add_use({.resource = part.resource, .weight = weight}, transfer);
+      if (part.banks && hw_.cmx.bank_width > BytesPerKilocycle(0)) {
+        add_use({.resource = *part.banks, .weight = weight}, transfer);
+      }
     }
   }
 }

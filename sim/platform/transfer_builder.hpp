@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/hw/hw_config.hpp"
@@ -28,6 +29,7 @@ class TransferBuilder {
   struct Part {
     std::uint32_t resource = 0;
     std::uint64_t bytes = 0;
+    std::optional<std::uint32_t> banks;  // of CMX, that other engines use too
   };
 
   std::vector<Part> parts_of(BufferId buffer, bool is_written) const;

@@ -92,6 +92,7 @@ void Vpu::connect() {
       unit.dma->interconnect(*interconnect_);
     } else {
       unit.compute->listener(*dispatcher_);
+      unit.compute->interconnect(*interconnect_);
     }
   }
 }

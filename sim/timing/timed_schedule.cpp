@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "sim/timing/analytic/dma_formula.hpp"
+#include "sim/timing/cmx_traffic.hpp"
 #include "sim/timing/dpu_memory_limits.hpp"
 #include "sim/timing/shave/shave_workload.hpp"
 
@@ -52,6 +53,9 @@ class Annotator {
       timing.model = std::visit([&](const auto& work) { return answer(work); }, task.work);
       timing.step_count = static_cast<std::uint32_t>(timed_.steps_.size()) - timing.first_step;
       timed_.tasks_.push_back(timing);
+    }
+    if (!timed_.cmx_traffic_.empty()) {
+      timed_.cmx_traffic_.resize(timed_.steps_.size());
     }
     timed_.warnings_ = warnings_.list();
     return std::move(timed_);
@@ -140,7 +144,10 @@ class Annotator {
     if (is_compiler()) {
       return step(list_schedule(costs, hw_.dpu.count_per_tile), speaker, costs.size());
     }
-    timed_.steps_.insert(timed_.steps_.end(), costs.begin(), costs.end());
+    for (std::size_t i = 0; i < costs.size(); ++i) {
+      set_traffic([&] { return cmx_traffic(dpu_questions_[dpu_of_variant_[first + i]]); });
+      timed_.steps_.push_back(costs[i]);
+    }
     return count_model(speaker, costs.size());
   }
 
@@ -158,6 +165,7 @@ class Annotator {
       }
       warn_of_fallback(*estimate, "SHAVE kernel " + kernel.kernel_name());
       speaker = estimate->model;
+      set_traffic([&] { return cmx_traffic(shave_questions_[shave_of_run_[i]]); });
       timed_.steps_.push_back(std::max(estimate->cycles, Cycles(1)));
     }
     return count_model(speaker, kernel.runs.size());
@@ -221,6 +229,15 @@ class Annotator {
   std::uint16_t unknown_cost(const std::string& what, std::size_t workloads) {
     warnings_.add("unknown-cost", fmt::format("no cost is known for {}; it takes one cycle", what));
     return step(Cycles(1), kOneCycle, workloads);
+  }
+
+  // Of the step that comes next; steps that are never set move nothing.
+  template <class Traffic>
+  void set_traffic(const Traffic& traffic) {
+    if (!is_compiler() && hw_.cmx.bank_width > BytesPerKilocycle(0)) {
+      timed_.cmx_traffic_.resize(timed_.steps_.size());
+      timed_.cmx_traffic_.push_back(traffic());
+    }
   }
 
   std::uint16_t step(Cycles cycles, std::string_view model, std::uint64_t workloads = 1) {

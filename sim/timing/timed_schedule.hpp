@@ -48,6 +48,9 @@ class TimedSchedule {
     return std::span(steps_).subspan(tasks_[task].first_step, tasks_[task].step_count);
   }
   const std::vector<Cycles>& all_steps() const { return steps_; }  // DPU clock
+  // What each step moves between its engine and CMX; empty when the device's CMX is never a
+  // limit, and in compiler fidelity.
+  const std::vector<Bytes>& cmx_traffic() const { return cmx_traffic_; }
   const std::vector<ModelUse>& models() const { return models_; }
   const std::vector<Warning>& warnings() const { return warnings_; }
 
@@ -60,6 +63,7 @@ class TimedSchedule {
   Fidelity fidelity_;
   IdVector<TaskId, TaskTiming> tasks_;
   std::vector<Cycles> steps_;
+  std::vector<Bytes> cmx_traffic_;
   std::vector<ModelUse> models_;
   std::vector<Warning> warnings_;
 };
