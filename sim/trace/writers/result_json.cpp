@@ -123,6 +123,10 @@ class ResultWriter {
         }
         line += ']';
       }
+      const auto* dma = std::get_if<DmaTransfer>(&schedule_.tasks()[id].work);
+      if (dma != nullptr && dma->is_profiling) {
+        line += ", \"profiling\": true";
+      }
       line += '}';
       out_ << line;
     }
