@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <map>
@@ -24,6 +25,23 @@ constexpr std::size_t kMostUnmatched = 5;
 constexpr std::uint64_t kFinestNewTick = 40'000;  // ps
 
 double microseconds(std::int64_t picoseconds) { return static_cast<double>(picoseconds) / 1e6; }
+
+// With at most so many decimals, fewer where the column is too narrow for them; what no
+// column holds is far off anyway.
+std::string number(double value, std::size_t width, int decimals) {
+  std::string text;
+  do {
+    text = fmt::format("{:>{}.{}f}", value, width, decimals);
+  } while (text.size() > width && --decimals >= 0);
+  return text.size() > width ? fmt::format("{:>{}}", "huge", width) : text;
+}
+
+std::string signed_number(double value, std::size_t width) {
+  std::string text = number(std::abs(value), width - 1, 1);
+  const std::size_t first = text.find_first_not_of(' ');
+  text.insert(first, 1, value < 0 ? '-' : '+');
+  return text;
+}
 
 class ComparisonWriter {
  public:
@@ -54,7 +72,7 @@ class ComparisonWriter {
         static_cast<std::ptrdiff_t>(comparison_.matches.size()) - by_layer,
         by_layer > 0 ? fmt::format(", {} by layer", by_layer) : "",
         comparison_.only_simulated.size(), comparison_.only_measured.size());
-    put("window of the matched tasks: simulated {:.3f} us, measured {:.3f} us, error {:+.2f} %\n",
+    put("window: simulated {:.3f} us, measured {:.3f} us, error {:+.2f} %\n",
         microseconds(comparison_.simulated_window), microseconds(comparison_.measured_window),
         comparison_.total_error_percent());
   }
@@ -67,11 +85,12 @@ class ComparisonWriter {
         "meas", "error", "mean", "p50", "p90", "mean", "p90");
     for (std::size_t i = 0; i < std::min(most, groups.size()); ++i) {
       const Comparison::Group& group = groups[i];
-      put("{:<18} {:>5} {:>7.2f} {:>8.2f} {:>+6.1f}%  {:>4.0f} {:>4.0f} {:>4.0f}  {:>6.2f} "
-          "{:>6.2f}\n",
-          for_terminal(group.name, 18), group.task_count, group.simulated_us, group.measured_us,
-          group.error_percent(), group.duration_percent.mean, group.duration_percent.median,
-          group.duration_percent.percentile_90, group.start_us.mean, group.start_us.percentile_90);
+      const Comparison::Spread& each = group.duration_percent;
+      put("{:<18} {:>5} {} {} {}%  {} {} {}  {} {}\n", for_terminal(group.name, 18),
+          group.task_count, number(group.simulated_us, 7, 2), number(group.measured_us, 8, 2),
+          signed_number(group.error_percent(), 6), number(each.mean, 4, 0),
+          number(each.median, 4, 0), number(each.percentile_90, 4, 0),
+          number(group.start_us.mean, 6, 2), number(group.start_us.percentile_90, 6, 2));
     }
     if (groups.size() > most) {
       put("and {} more; --json tells all\n", groups.size() - most);
@@ -152,6 +171,7 @@ class ComparisonWriter {
       put("note: so do {} other names; --json tells all\n",
           comparison_.uneven_names.size() - kMostUnmatched);
     }
+    write_clocks();
     if (!measured_.resolution) {
       return;
     }
@@ -169,6 +189,19 @@ class ComparisonWriter {
       put("note: the profiler of 37XX ({:.0f} ns) infers when DPU tasks start; how long they take "
           "it\n      measures\n",
           tick);
+    }
+  }
+
+  // Profilers round theirs.
+  void write_clocks() {
+    if (!simulated_.dpu_frequency || !measured_.dpu_frequency) {
+      return;
+    }
+    const auto simulated = static_cast<double>(simulated_.dpu_frequency->count()) / 1e6;
+    const auto measured = static_cast<double>(measured_.dpu_frequency->count()) / 1e6;
+    if (std::abs(simulated - measured) > measured / 1000) {
+      put("note: simulated at {:g} MHz, measured at {:g} MHz (DPU clock); see 'run --dpu-mhz'\n",
+          simulated, measured);
     }
   }
 
