@@ -32,5 +32,6 @@ void add_devices_command(CLI::App& app);
 void add_predict_command(CLI::App& app);
 void add_models_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
+void add_calibrate_command(CLI::App& app);
 
 }  // namespace vpusim
