@@ -2,15 +2,23 @@
 
 #include <CLI/CLI.hpp>
 #include <span>
+#include <stdexcept>
 
 namespace vpusim {
 
 // What the process ends with; the README explains them to users.
 enum ExitCode : int {
   kSuccess = 0,
+  kCheckFailed = 1,  // the command worked; what it checks is not as asked
   kBadInput = 2,
   kEnvironmentFailed = 3,
   kDeadlocked = 4,
+};
+
+// A command worked, but what it was asked to check is not so: kCheckFailed.
+class CheckFailed : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 // Adds one subcommand with its options; its work is done in the callback, which
@@ -23,5 +31,7 @@ void add_import_command(CLI::App& app);
 void add_devices_command(CLI::App& app);
 void add_predict_command(CLI::App& app);
 void add_models_command(CLI::App& app);
+void add_compare_command(CLI::App& app);
+void add_calibrate_command(CLI::App& app);
 
 }  // namespace vpusim

@@ -49,8 +49,9 @@ void set_up_app(CLI::App& app) {
       "Say on stderr what was read, which device and models are used and how long each part "
       "takes; twice: also the memory, and every warning. Before or after the command");
   app.footer(
-      "Exit codes: 0 success, 2 a mistake in the input, 3 the environment failed (a file that\n"
-      "cannot be written, ...), 4 the schedule deadlocks.");
+      "Exit codes: 0 success, 1 a check failed (compare --fail-above), 2 a mistake in the\n"
+      "input, 3 the environment failed (a file that cannot be written, ...), 4 the schedule "
+      "deadlocks.");
   for (const AddCommand add : commands()) {
     add(app);
   }
@@ -103,6 +104,9 @@ int run_program(int argc, char** argv) {
     std::cerr << "vpusim: " << explained(error, app)
               << "\nTry 'vpusim --help' or 'vpusim COMMAND --help'.\n";
     return kBadInput;
+  } catch (const CheckFailed& error) {
+    std::cout.flush();
+    return fail(error, kCheckFailed);
   } catch (const InputError& error) {
     return fail(error, kBadInput);
   } catch (const EnvironmentError& error) {

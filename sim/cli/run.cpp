@@ -32,6 +32,7 @@
 #include "sim/schedule/compiled_device.hpp"
 #include "sim/schedule/inferences.hpp"
 #include "sim/schedule/validate.hpp"
+#include "sim/timing/schedule_energy.hpp"
 #include "sim/trace/writers/result_json.hpp"
 #include "sim/trace/writers/trace_format.hpp"
 
@@ -128,6 +129,7 @@ RunResult simulate(const Schedule& schedule, const HwConfig& device, const RunOp
   });
   RunResult result =
       run_phase("simulating", [&] { return Simulator(VpuSize::of(hw)).run(timed, hw); });
+  result.energy = schedule_energy(timed, hw);
   warnings.add(result.warnings);
   result.warnings = warnings.list();
   result.provenance = {.version = std::string(kVersion),

@@ -14,7 +14,6 @@
 namespace vpusim {
 namespace {
 
-constexpr std::string_view kOneCycle = "one-cycle";
 constexpr std::string_view kCompilerDma = "compiler-dma";
 constexpr std::string_view kDataFlow = "data-flow";
 constexpr std::string_view kMediaRate = "media-rate";

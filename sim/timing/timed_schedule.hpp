@@ -21,6 +21,9 @@ enum class Fidelity : std::uint8_t {
 inline constexpr auto kFidelityNames =
     enum_names<Fidelity, Fidelity::kDevice>("compiler", "device");
 
+// Who "predicted" a task of which no cost is known: it takes one cycle.
+inline constexpr std::string_view kOneCycle = "one-cycle";
+
 // A schedule with the cost of its work: all that the simulator needs to know
 // beyond the device.
 //

@@ -4,10 +4,32 @@
 
 namespace vpusim {
 
-// A task's name is "layer?t_Type/part/part": the layer, or the whole name when
-// there is no '?'.
+namespace detail {
+// Whether a part of a name only tells which of a layer's tasks it is: "cluster_0", "tile_1".
+inline bool is_place_in_layer(std::string_view part) {
+  for (const std::string_view mark : {"cluster_", "_cluster_", "tile_", "variant_"}) {
+    if (part.size() > mark.size() && part.starts_with(mark) &&
+        part.find_first_not_of("0123456789", mark.size()) == std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+}  // namespace detail
+
+// A task's name is "layer?t_Type/part/part": the layer. Where there is no '?', the name
+// without the parts at its end that tell a layer's tasks apart.
 inline std::string_view layer_of(std::string_view task_name) {
-  return task_name.substr(0, task_name.find('?'));
+  const std::size_t mark = task_name.find('?');
+  if (mark != std::string_view::npos) {
+    return task_name.substr(0, mark);
+  }
+  for (std::size_t slash = task_name.rfind('/');
+       slash != std::string_view::npos && detail::is_place_in_layer(task_name.substr(slash + 1));
+       slash = task_name.rfind('/')) {
+    task_name = task_name.substr(0, slash);
+  }
+  return task_name;
 }
 
 // "Type", or empty when the name does not say.

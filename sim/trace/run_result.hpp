@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "sim/base/warnings.hpp"
 #include "sim/hw/hw_config.hpp"
 #include "sim/schedule/ids.hpp"
+#include "sim/timing/schedule_energy.hpp"
 #include "sim/timing/timed_schedule.hpp"
 
 namespace vpusim {
@@ -89,6 +91,7 @@ struct RunResult {
   std::vector<CounterSeries> counters;
   std::vector<InferenceSpan> inferences;  // empty for a single one
   std::vector<TimedSchedule::ModelUse> models;
+  std::optional<ScheduleEnergy> energy;  // none: the device has no power table
   std::vector<Warning> warnings;
   Provenance provenance;
 

@@ -36,6 +36,36 @@ TEST(RunCommand, PrintsASummaryThatFitsAScreen) {
   EXPECT_LE(std::count(result.out.begin(), result.out.end(), '\n'), 24);
 }
 
+TEST(RunCommand, TellsTheEnergyWhereThereIsAPowerTable) {
+  EXPECT_THAT(run_vpusim({"run", kConvnet}).out, HasSubstr("\nenergy "));
+
+  const CommandResult result = run_vpusim({"run", kConvnet, "--json", "-"});
+
+  const json written = json::parse(result.out);
+  const json& energy = written.at("energy");
+  double sum = 0;
+  for (const json& task : written.at("tasks")) {
+    EXPECT_EQ(task.contains("energy"), !task.at("engine").get<std::string>().starts_with("DMA"));
+    sum += task.value("energy", 0.0);
+  }
+  EXPECT_NEAR(energy.at("total").get<double>(), sum, 0.01);
+  EXPECT_GT(energy.at("dpu"), 0);
+  EXPECT_GT(energy.at("shave"), 0);
+  EXPECT_EQ(energy.at("unknown_tasks"), 0);
+}
+
+TEST(RunCommand, ActivityFactorIsTheCompilers) {
+  VPUSIM_REFERENCE_DATA_OR_SKIP(schedule, "schedules/age_gender_37XX.mlir");
+  VPUSIM_REFERENCE_DATA_OR_SKIP(network, "models/vpu_2_7_159.vpunn");
+
+  const CommandResult result = run_vpusim(
+      {"run", schedule, "--fidelity", "compiler", "--timing", "vpunn:" + network, "--json", "-"});
+
+  // "activity_factor" that the compiler wrote into the schedule.
+  EXPECT_NEAR(json::parse(result.out).at("energy").at("activity_factor").get<double>(),
+              0.16952737005729018, 1e-8);
+}
+
 TEST(RunCommand, WritesAResultWithTheDocumentedMembers) {
   const TemporaryFolder folder;
   const std::string file = folder.path("out.json");

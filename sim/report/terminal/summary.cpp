@@ -118,6 +118,22 @@ void write_models(const RunResult& result, std::string& out) {
   out += '\n' + line + '\n';
 }
 
+void write_energy(const RunResult& result, std::string& out) {
+  const auto put = std::back_inserter(out);
+  if (!result.energy) {
+    fmt::format_to(put, "energy not known: {} has no power table\n",
+                   for_terminal(result.provenance.device, 40));
+    return;
+  }
+  const ScheduleEnergy& energy = *result.energy;
+  fmt::format_to(
+      put, "energy {:.1f} power-virus cycles (DPU {:.1f}, SHAVE {:.1f}), activity {:.4f}\n",
+      energy.total(), energy.dpu, energy.shave, energy.activity_factor(result.latency_dpu_cycles));
+  if (energy.unknown_count > 0) {
+    fmt::format_to(put, "without {} compute task(s) of unknown energy\n", energy.unknown_count);
+  }
+}
+
 }  // namespace
 
 std::string run_summary(const Schedule& schedule, const RunResult& result) {
@@ -140,6 +156,7 @@ std::string run_summary(const Schedule& schedule, const RunResult& result) {
   if (!result.inferences.empty()) {
     write_inferences(result, out);
   }
+  write_energy(result, out);
   write_engines(result, out);
   write_longest_tasks(schedule, result, out);
   write_models(result, out);

@@ -209,8 +209,9 @@ class ChromeWriter {
       return schedule_.buffers()[id].is_in_cmx() ? "CMX" : "DDR";
     };
     return fmt::format(
-        "\"Source memory:\": \"{}\", \"Destination memory:\": \"{}\", \"Total bytes\": \"{}\"",
-        memory(dma->source), memory(dma->target), schedule_.type_of(dma->source).bytes().count());
+        "\"Source memory:\": \"{}\", \"Destination memory:\": \"{}\", \"Total bytes\": \"{}\"{}",
+        memory(dma->source), memory(dma->target), schedule_.type_of(dma->source).bytes().count(),
+        dma->is_profiling ? ", \"Profiling task\": \"true\"" : "");
   }
 
   struct Layer {

@@ -19,6 +19,7 @@ class ResultWriter {
     write_head();
     write_provenance();
     write_engines();
+    write_energy();
     write_models();
     write_inferences();
     write_warnings();
@@ -61,6 +62,19 @@ class ResultWriter {
           e.busy.count(), e.stall.count(), e.idle.count());
     }
     out_ << "\n],\n";
+  }
+
+  void write_energy() {
+    if (!result_.energy) {
+      out_ << "\"energy\": null,\n";
+      return;
+    }
+    const ScheduleEnergy& energy = *result_.energy;
+    out_ << fmt::format(
+        "\"energy\": {{\"unit\": \"DPU cycles of the power virus\", \"total\": {:.3f}, \"dpu\": "
+        "{:.3f}, \"shave\": {:.3f}, \"unknown_tasks\": {}, \"activity_factor\": {:.9f}}},\n",
+        energy.total(), energy.dpu, energy.shave, energy.unknown_count,
+        energy.activity_factor(result_.latency_dpu_cycles));
   }
 
   void write_models() {
@@ -122,6 +136,13 @@ class ResultWriter {
                          steps[s].engine, steps[s].start.count(), steps[s].end.count());
         }
         line += ']';
+      }
+      if (const auto energy = result_.energy ? result_.energy->tasks[id] : std::nullopt) {
+        fmt::format_to(std::back_inserter(line), ", \"energy\": {:.3f}", *energy);
+      }
+      const auto* dma = std::get_if<DmaTransfer>(&schedule_.tasks()[id].work);
+      if (dma != nullptr && dma->is_profiling) {
+        line += ", \"profiling\": true";
       }
       line += '}';
       out_ << line;

@@ -14,6 +14,13 @@ TEST(LayerOf, IsWhatStandsBeforeTheQuestionMark) {
   EXPECT_EQ(layer_of(""), "");
 }
 
+TEST(LayerOf, IsTheNameWithoutItsPlaceWhereThereIsNoQuestionMark) {
+  EXPECT_EQ(layer_of("output/cluster_0/tile_1"), "output");
+  EXPECT_EQ(layer_of("block/output/_cluster_12"), "block/output");
+  EXPECT_EQ(layer_of("output/cluster_x"), "output/cluster_x");
+  EXPECT_EQ(layer_of("tile_1"), "tile_1");
+}
+
 TEST(LayerTypeOf, StandsBehindTheMarkUpToTheNextPart) {
   EXPECT_EQ(layer_type_of("conv1?t_Convolution/cluster_0"), "Convolution");
   EXPECT_EQ(layer_type_of("conv1?t_Convolution"), "Convolution");

@@ -69,6 +69,20 @@ SmallResult large_result(const std::string& name) {
   return made;
 }
 
+TEST(RunSummary, TellsTheEnergyOrThatItIsNotKnown) {
+  SmallResult made = two_layers();
+  EXPECT_THAT(summary_of(made), HasSubstr("energy not known: small has no power table\n"));
+
+  SmallResult powered = two_layers();
+  ScheduleEnergy& energy = powered.result.energy.emplace();
+  energy.tasks.assign(6, std::nullopt);
+  energy.dpu = 1500.25;
+  energy.unknown_count = 2;
+  const std::string summary = summary_of(powered);
+  EXPECT_THAT(summary, HasSubstr("energy 1500.2 power-virus cycles (DPU 1500.2, SHAVE 0.0), "
+                                 "activity 0.0817\nwithout 2 compute task(s) of unknown energy\n"));
+}
+
 TEST(RunSummary, TellsLatencyEnginesAndLongestTasks) {
   SmallResult made = two_layers();
 

@@ -106,6 +106,29 @@ TEST(ResultJson, HasModelsAndWarnings) {
             (json{{{"code", "code"}, {"message", "a \"message\""}, {"count", 3}}}));
 }
 
+TEST(ResultJson, HasTheEnergyWhereItIsKnown) {
+  EXPECT_TRUE(two_layers_json().at("energy").is_null());
+
+  SmallResult made = two_layers();
+  ScheduleEnergy& energy = made.result.energy.emplace();
+  energy.tasks.assign(6, std::nullopt);
+  energy.tasks[TaskId(1)] = 1500.25;
+  energy.dpu = 1500.25;
+  energy.shave = 10;
+  energy.unknown_count = 1;
+  energy.tile_count = 2;
+  const json result = json::parse(written(made));
+
+  EXPECT_EQ(result.at("energy"), (json{{"unit", "DPU cycles of the power virus"},
+                                       {"total", 1510.25},
+                                       {"dpu", 1500.25},
+                                       {"shave", 10.0},
+                                       {"unknown_tasks", 1},
+                                       {"activity_factor", 0.041144631}}));  // of 15600 cycles
+  EXPECT_EQ(result["tasks"][1].at("energy"), 1500.25);
+  EXPECT_FALSE(result["tasks"][0].contains("energy"));
+}
+
 class HostileNames : public testing::TestWithParam<std::string> {};
 
 TEST_P(HostileNames, StayInsideTheirStrings) {
@@ -121,7 +144,7 @@ TEST_P(HostileNames, StayInsideTheirStrings) {
 
   const json result = json::parse(written(made));
 
-  EXPECT_EQ(result.size(), 12U);
+  EXPECT_EQ(result.size(), 13U);
   const std::string shown = result.at("tasks")[0].at("name");
   EXPECT_EQ(result.at("device"), shown);
   if (name.find('\xff') == std::string::npos) {

@@ -1,0 +1,59 @@
+#include "sim/trace/readers/result_file.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace vpusim {
+namespace {
+
+constexpr std::uint64_t kKnownVersion = 1;
+constexpr std::uint64_t kLongestRun = 1'000'000'000'000'000'000;  // ps
+
+std::map<std::string_view, EngineKind> engine_kinds(const Cursor& engines) {
+  std::map<std::string_view, EngineKind> kinds;
+  for (const Cursor engine : engines.elements("a list of engines")) {
+    const Cursor kind = engine.at("kind");
+    const auto known = kEngineKindNames.find(kind.as_text("a kind of engine"));
+    if (!known) {
+      kind.fail(fmt::format("expected one of {}", fmt::join(kEngineKindNames.all(), ", ")));
+    }
+    kinds.emplace(engine.at("name").as_text("an engine's name"), *known);
+  }
+  return kinds;
+}
+
+}  // namespace
+
+void read_result_file(const Cursor& root, Timeline& timeline) {
+  const Cursor version = root.at("vpusim_result");
+  if (version.as_unsigned("a version") != kKnownVersion) {
+    version.fail(fmt::format("this program reads version {}", kKnownVersion));
+  }
+  timeline.dpu_frequency = Hertz(root.at("dpu_hz").as_unsigned("a clock in Hz"));
+  const auto kinds = engine_kinds(root.at("engines"));
+  const Cursor tasks = root.at("tasks");
+  timeline.tasks.reserve(tasks.size());
+  for (const Cursor entry : tasks.elements("a list of tasks")) {
+    Timeline::Task& task = timeline.tasks.emplace_back();
+    task.name = entry.at("name").as_text("a task's name");
+    const Cursor engine = entry.at("engine");
+    const auto kind = kinds.find(engine.as_text("an engine's name"));
+    if (kind == kinds.end()) {
+      engine.fail("is not in the list of engines");
+    }
+    task.kind = kind->second;
+    task.start = Picoseconds(entry.at("start_ps").as_unsigned("a time in ps", kLongestRun));
+    const Cursor end = entry.at("end_ps");
+    task.end = Picoseconds(end.as_unsigned("a time in ps", kLongestRun));
+    if (task.end < task.start) {
+      end.fail("the task ends before it starts");
+    }
+    const auto profiling = entry.find("profiling");
+    task.is_profiling = profiling && profiling->as_bool();
+  }
+}
+
+}  // namespace vpusim

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/base/quantity.hpp"
+#include "sim/hw/hw_config.hpp"
+#include "sim/schedule/schedule.hpp"
+#include "sim/trace/run_result.hpp"
+
+namespace vpusim {
+
+// When each task of one inference ran, whoever says so: a simulation or a profiler on
+// silicon. What a comparison needs, and no more.
+struct Timeline {
+  struct Task {
+    std::string name;  // the join key; not unique
+    EngineKind kind = EngineKind::kDma;
+    // Reads a timer or saves profiling data: part of a schedule that is profiled, never
+    // of what its profiler shows.
+    bool is_profiling = false;
+    Picoseconds start;  // since whatever moment its file counts from
+    Picoseconds end;
+
+    Picoseconds duration() const { return end - start; }
+  };
+
+  std::string source;  // the file
+  std::vector<Task> tasks;
+  std::optional<Hertz> dpu_frequency;
+  // One tick of the clock that took the times; none where they are exact.
+  std::optional<Picoseconds> resolution;
+};
+
+// Of a run that has just been simulated.
+Timeline timeline_of(const Schedule& schedule, const RunResult& result);
+
+}  // namespace vpusim
