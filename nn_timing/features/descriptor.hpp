@@ -18,7 +18,8 @@ namespace vpusim::nn_timing {
 struct Descriptor {
   unsigned interface = 0;
   std::size_t size = 0;
-  std::string_view generation;  // for people: "VPU 2.7"
+  std::string_view generation;               // for people: "VPU 2.7"
+  VpunnDevice device = VpunnDevice::kVpu27;  // that networks with it were trained for
   // Fills `features` (of `size` places). False when the workload has something that the
   // vector has no place for, as a data type that the network never saw.
   bool (*write)(const DpuWorkload& workload, VpunnDevice device, std::span<float> features);

@@ -69,18 +69,16 @@ void add_by_quantity(const NestedDmaWorkload& dma, Values& values) {
 
 }  // namespace
 
-std::optional<Bytes> moved_bytes(const DmaWorkload& workload) {
-  if (const auto* planes = std::get_if<PlaneDmaWorkload>(&workload)) {
-    return Bytes((std::uint64_t{planes->further_planes} + 1) * planes->length);
+VpunnDevice device_of(DmaInterface interface) {
+  switch (interface) {
+    case DmaInterface::kPlanes:
+      return VpunnDevice::kVpu27;
+    case DmaInterface::kNestedEngines:
+      return VpunnDevice::kVpu40;
+    case DmaInterface::kNested:
+      break;
   }
-  const auto& nested = std::get<NestedDmaWorkload>(workload);
-  std::uint64_t bytes = nested.source_width;
-  for (const DmaDimension& dimension : nested.dimensions) {
-    if (__builtin_mul_overflow(bytes, std::uint64_t{dimension.source_repeats} + 1, &bytes)) {
-      return std::nullopt;
-    }
-  }
-  return Bytes(bytes);
+  return VpunnDevice::kNpu50;
 }
 
 std::size_t descriptor_length(DmaInterface interface) {
@@ -97,7 +95,7 @@ std::size_t descriptor_length(DmaInterface interface) {
   return kHead + kDimensions + kDirectionCount;
 }
 
-bool describe(const DmaWorkload& workload, DmaInterface interface, std::span<float> out) {
+bool describe(const DmaPattern& workload, DmaInterface interface, std::span<float> out) {
   VPUSIM_CHECK(out.size() == descriptor_length(interface));
   Values values(out);
   if (interface == DmaInterface::kPlanes) {

@@ -5,6 +5,7 @@
 
 #include "nn_timing/features/descriptor.hpp"
 #include "nn_timing/features/feature_writer.hpp"
+#include "nn_timing/features/workload_form.hpp"
 
 namespace vpusim::nn_timing {
 namespace {
@@ -44,28 +45,13 @@ DataType trained_type(DataType type) {
   }
 }
 
-std::uint32_t align(std::uint64_t value, std::uint32_t unit) {
-  return static_cast<std::uint32_t>((value + unit - 1) / unit * unit);
-}
-
-std::size_t layout_place(Layout layout) {  // XYZ, XZY, YXZ, YZX, ZXY, ZYX, INVALID
-  switch (layout) {
-    case Layout::kZMajor:
-      return layout_place(Layout::kZxy);
-    case Layout::kCMajor:
-      return layout_place(Layout::kXyz);
-    default:
-      return static_cast<std::size_t>(layout) - static_cast<std::size_t>(Layout::kXyz);
-  }
-}
-
 bool write_tensor(FeatureWriter& out, const WorkloadTensor& tensor) {
   out.number(tensor.width);
   out.number(tensor.height);
   out.number(tensor.channels);
   out.number(tensor.batch);
   bool fits = out.one_hot(static_cast<std::size_t>(trained_type(tensor.type)), 4);
-  fits &= out.one_hot(layout_place(tensor.layout), 7);
+  fits &= out.one_hot(layout_place(tensor.layout), kLayoutPlaces + 1);  // and INVALID
   out.number(tensor.is_sparse ? 1 : 0);
   return fits;
 }
@@ -85,6 +71,10 @@ WorkloadTensor input_in_memory(const DpuWorkload& w) {
   return input;
 }
 
+std::uint32_t row_of(std::uint64_t samples, std::uint32_t unit) {
+  return static_cast<std::uint32_t>(align_up(samples, unit));
+}
+
 // The weights as a tensor: one aligned row per output channel.
 WorkloadTensor weights_of(const DpuWorkload& w, VpunnDevice device) {
   WorkloadTensor weights;
@@ -97,15 +87,15 @@ WorkloadTensor weights_of(const DpuWorkload& w, VpunnDevice device) {
   switch (trained_operation(w.operation)) {
     case DpuOperation::kConvolution:
       weights.channels =
-          align(w.input.channels * window, is_wide || w.has_weight_sparsity ? 16 : samples);
+          row_of(w.input.channels * window, is_wide || w.has_weight_sparsity ? 16 : samples);
       weights.batch = w.output.channels;
       break;
     case DpuOperation::kDepthwiseConvolution:
-      weights.channels = align(window, is_wide ? 16 : samples);
+      weights.channels = row_of(window, is_wide ? 16 : samples);
       weights.batch = w.output.channels;
       break;
     case DpuOperation::kCompressedConvolution:
-      weights.channels = align(w.input.channels * window, is_wide ? 8 : 16);
+      weights.channels = row_of(w.input.channels * window, is_wide ? 8 : 16);
       weights.batch = w.output.channels;
       break;
     case DpuOperation::kElementwise:  // the published library permutes it, so the network expects

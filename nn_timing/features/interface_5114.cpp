@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "nn_timing/features/descriptor.hpp"
-#include "nn_timing/features/elementwise_reuse.hpp"
 #include "nn_timing/features/feature_writer.hpp"
+#include "nn_timing/features/workload_form.hpp"
 
 namespace vpusim::nn_timing {
 namespace {
@@ -71,15 +71,6 @@ std::size_t operation_place(DpuOperation operation) {
   }
 }
 
-std::size_t layout_place(Layout layout) {  // XYZ, XZY, YXZ, YZX, ZXY, ZYX
-  if (layout == Layout::kInvalid) {
-    layout = Layout::kZxy;
-  }
-  return layout < Layout::kXyz
-             ? kNowhere
-             : static_cast<std::size_t>(layout) - static_cast<std::size_t>(Layout::kXyz);
-}
-
 bool write_tensor(FeatureWriter& out, const WorkloadTensor& tensor, bool is_padded,
                   const Version& version) {
   constexpr std::uint32_t kPadded = 16;
@@ -105,7 +96,9 @@ bool write(const DpuWorkload& w, const Version& version, std::span<float> featur
   out.sparsity(w.input_sparsity);
   out.sparsity(w.weight_sparsity);
   out.number(std::min<std::uint32_t>(w.output_write_tiles, 2));
-  fits &= out.one_hot(layout_place(w.output.layout), 6);
+  fits &= out.one_hot(
+      layout_place(w.output.layout == Layout::kInvalid ? Layout::kZxy : w.output.layout),
+      kLayoutPlaces);
   if (version.has_reuse_flags) {
     out.number(reuses_input_memory(w) ? 1 : 0);
     out.number(has_one_operand(w) ? 1 : 0);

@@ -4,17 +4,13 @@
 #include <array>
 #include <cmath>
 
-#include "nn_timing/features/elementwise_reuse.hpp"
+#include "nn_timing/features/workload_form.hpp"
 #include "nn_timing/model/device_limits.hpp"
 
 namespace vpusim::nn_timing {
 namespace {
 
 constexpr std::uint64_t kMapAlignment = 16;  // bytes of a sparsity map's row
-
-std::uint64_t align(std::uint64_t value, std::uint64_t unit) {
-  return (value + unit - 1) / unit * unit;
-}
 
 // Extents of a tensor by dimension: X, Y, Z.
 using Extents = std::array<std::uint64_t, 3>;
@@ -54,7 +50,8 @@ Extents with_halo(Extents extents, const Halo& halo, int sign) {
 std::uint64_t tensor_bytes(const Extents& extents, std::uint64_t batch, const WorkloadTensor& like,
                            std::uint64_t row_alignment) {
   const std::size_t inner = innermost(like.layout);
-  std::uint64_t bytes = align((extents[inner] * bits_of(like.type) + 7) / 8, row_alignment) * batch;
+  std::uint64_t bytes =
+      align_up((extents[inner] * bits_of(like.type) + 7) / 8, row_alignment) * batch;
   for (std::size_t axis = 0; axis < extents.size(); ++axis) {
     bytes *= axis == inner ? 1 : extents[axis];
   }
@@ -62,7 +59,7 @@ std::uint64_t tensor_bytes(const Extents& extents, std::uint64_t batch, const Wo
 }
 
 std::uint64_t sparsity_map_bytes(std::uint64_t elements) {
-  return align((elements + 7) / 8, kMapAlignment);
+  return align_up((elements + 7) / 8, kMapAlignment);
 }
 
 std::uint64_t input_bytes(const DpuWorkload& w) {
@@ -108,7 +105,7 @@ std::uint64_t weight_bytes(const DpuWorkload& w, const DeviceLimits& limits) {
   if (w.operation != DpuOperation::kDepthwiseConvolution) {
     samples *= w.input.channels;
   }
-  std::uint64_t row = align((samples * bits + 7) / 8, kMapAlignment);
+  std::uint64_t row = align_up((samples * bits + 7) / 8, kMapAlignment);
   if (limits.weight_row_samples > 0) {
     const bool is_wide = bits > 8;
     std::uint32_t unit = is_wide || w.has_weight_sparsity ? 16 : limits.weight_row_samples;
@@ -117,7 +114,7 @@ std::uint64_t weight_bytes(const DpuWorkload& w, const DeviceLimits& limits) {
     } else if (w.operation == DpuOperation::kDepthwiseConvolution) {
       unit = is_wide ? 16 : limits.weight_row_samples;
     }
-    samples = align(samples, unit);
+    samples = align_up(samples, unit);
     row = (samples * bits + 7) / 8;
   }
   std::uint64_t bytes = w.output.channels * row;
@@ -156,16 +153,23 @@ std::uint64_t output_bytes(const DpuWorkload& w, const DeviceLimits& limits) {
 }  // namespace
 
 Bytes cmx_size(const DpuWorkload& w, VpunnDevice device) {
-  const DeviceLimits& limits = limits_of(device);
-  const auto paged = [&](std::uint64_t bytes) { return align(bytes, limits.page_alignment); };
-  std::uint64_t size = paged(input_bytes(w));
+  const std::uint64_t page = limits_of(device).page_alignment;
+  const OperandBytes operands = operand_bytes(w, device);
+  std::uint64_t size = align_up(operands.input.count(), page);
   if (!has_one_operand(w)) {
-    size += paged(second_input_bytes(w, limits));
+    size += align_up(operands.weights.count(), page);
   }
   if (!reuses_input_memory(w)) {
-    size += paged(output_bytes(w, limits));
+    size += align_up(operands.output.count(), page);
   }
   return Bytes(size);
+}
+
+OperandBytes operand_bytes(const DpuWorkload& w, VpunnDevice device) {
+  const DeviceLimits& limits = limits_of(device);
+  return {.input = Bytes(input_bytes(w)),
+          .weights = Bytes(second_input_bytes(w, limits)),
+          .output = Bytes(output_bytes(w, limits))};
 }
 
 }  // namespace vpusim::nn_timing

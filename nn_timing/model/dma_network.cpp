@@ -44,10 +44,10 @@ DmaNetwork::Output output_of(const NetworkFile& network) {
 std::optional<Cycles> cycles_of_share(float share, Bytes bytes, const HwConfig& hw) {
   constexpr float kLeast = -0.1F;  // a share that training errors still explain
   constexpr float kMost = 1.1F;
-  constexpr float kLeastWidth = 1.0F / 200;  // bytes per cycle
   if (!(share >= kLeast && share <= kMost)) {
     return std::nullopt;
   }
+  constexpr float kLeastWidth = 1.0F / 200;  // bytes per cycle
   const auto full_width = static_cast<float>(hw.compiler_dma.cmx_word.count());
   const float width = std::clamp(share * full_width, kLeastWidth, full_width);
   const auto mhz = [](Hertz clock) {
@@ -79,7 +79,7 @@ DmaNetwork::DmaNetwork(const NetworkFile& network)
       inference_(network.mlp) {}
 
 std::vector<std::optional<float>> DmaNetwork::raw_outputs(
-    std::span<const DmaWorkload> workloads) const {
+    std::span<const DmaPattern> workloads) const {
   const std::size_t length = descriptor_length(interface_);
   std::vector<float> descriptors(workloads.size() * length);
   std::vector<bool> is_described(workloads.size());
@@ -101,21 +101,25 @@ std::vector<std::optional<float>> DmaNetwork::raw_outputs(
   return raw;
 }
 
-std::vector<std::optional<Cycles>> DmaNetwork::estimate(std::span<const DmaWorkload> workloads,
+std::vector<std::optional<Cycles>> DmaNetwork::estimate(std::span<const DmaPattern> workloads,
                                                         const HwConfig& hw) const {
   const std::vector<std::optional<float>> raw = raw_outputs(workloads);
   std::vector<std::optional<Cycles>> cycles(workloads.size());
   for (std::size_t i = 0; i < workloads.size(); ++i) {
-    if (!raw[i]) {
-      continue;
-    }
-    if (output_ == Output::kCycles) {
-      cycles[i] = cycles_of_cycles(*raw[i]);
-    } else if (const std::optional<Bytes> bytes = moved_bytes(workloads[i])) {
-      cycles[i] = cycles_of_share(*raw[i], *bytes, hw);
+    if (raw[i]) {
+      cycles[i] = cycles_of(*raw[i], workloads[i], hw);
     }
   }
   return cycles;
+}
+
+std::optional<Cycles> DmaNetwork::cycles_of(float raw, const DmaPattern& workload,
+                                            const HwConfig& hw) const {
+  if (output_ == Output::kCycles) {
+    return cycles_of_cycles(raw);
+  }
+  const std::optional<Bytes> bytes = moved_bytes(workload);
+  return bytes ? cycles_of_share(raw, *bytes, hw) : std::nullopt;
 }
 
 }  // namespace vpusim::nn_timing

@@ -31,13 +31,22 @@ class DmaNetwork {
   // DPU cycles, one entry per workload, in their order. No answer for a kind of workload
   // that the network does not describe, and where its answer is out of range. The
   // network is for one device; `hw` gives the clocks and the width of the engine.
-  std::vector<std::optional<Cycles>> estimate(std::span<const DmaWorkload> workloads,
+  std::vector<std::optional<Cycles>> estimate(std::span<const DmaPattern> workloads,
                                               const HwConfig& hw) const;
 
   // What the network itself says: by output 1 the share of the engine's bandwidth, by
   // output 2 DPU cycles. No answer for a kind of workload that it does not describe.
-  std::vector<std::optional<float>> raw_outputs(std::span<const DmaWorkload> workloads) const;
+  std::vector<std::optional<float>> raw_outputs(std::span<const DmaPattern> workloads) const;
 
+  // What the published cost model makes of such an output: DPU cycles; nothing when it is
+  // out of range.
+  std::optional<Cycles> cycles_of(float raw, const DmaPattern& workload, const HwConfig& hw) const;
+
+  // Whether an output is a prediction at all. Networks give zero for what they never saw;
+  // the published model then takes the slowest rate that it allows, or no time.
+  static bool is_prediction(float raw) { return raw > 0; }
+
+  DmaInterface interface() const { return interface_; }
   const std::string& name() const { return name_; }
   const std::string& sha256() const { return sha256_; }
 

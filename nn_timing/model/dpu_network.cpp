@@ -20,6 +20,7 @@ constexpr float kLongest = 4e9F;  // raw cycles; more is no answer
 
 constexpr unsigned kOldestOutput = 0;
 constexpr unsigned kWithoutOverhead = 2;
+constexpr unsigned kCorrectedOutput = 4;
 constexpr unsigned kNewestOutput = 5;
 
 const Descriptor& descriptor_of(const NetworkFile& network, const std::string& file) {
@@ -187,6 +188,17 @@ DpuNetwork::DpuNetwork(const NetworkFile& network, const std::string& file)
     : descriptor_(&descriptor_of(network, file)),
       output_interface_(network.version.output_interface),
       inference_(network.mlp) {}
+
+bool DpuNetwork::is_for(VpunnDevice device) const {
+  switch (device) {
+    case VpunnDevice::kVpu21:  // a faster VPU 2.0
+      return descriptor_->device == VpunnDevice::kVpu20;
+    case VpunnDevice::kVpu40:
+      return descriptor_->device == device || output_interface_ == kCorrectedOutput;
+    default:
+      return descriptor_->device == device;
+  }
+}
 
 void DpuNetwork::predict(std::span<const DpuWorkload> workloads, VpunnDevice device,
                          std::span<DpuPrediction> predictions) const {

@@ -38,6 +38,8 @@ class DpuNetwork {
                std::span<DpuPrediction> predictions) const;
 
   const Descriptor& descriptor() const { return *descriptor_; }
+  // Whether it was trained for this device, or has its output corrected for it.
+  bool is_for(VpunnDevice device) const;
   const Inference& inference() const { return inference_; }
 
  private:

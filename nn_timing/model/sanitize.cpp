@@ -1,5 +1,7 @@
 #include "nn_timing/model/sanitize.hpp"
 
+#include "nn_timing/features/workload_form.hpp"
+
 namespace vpusim::nn_timing {
 namespace {
 
@@ -34,12 +36,6 @@ Layout common_layout(Layout layout, VpunnDevice device) {
                                    : (layout == Layout::kCMajor ? Layout::kXyz : layout);
 }
 
-bool keeps_channels(DpuOperation operation) {
-  return operation == DpuOperation::kElementwise ||
-         operation == DpuOperation::kDepthwiseConvolution || operation == DpuOperation::kMaxPool ||
-         operation == DpuOperation::kAveragePool;
-}
-
 }  // namespace
 
 DpuWorkload sanitized(DpuWorkload w, VpunnDevice device) {
@@ -54,7 +50,8 @@ DpuWorkload sanitized(DpuWorkload w, VpunnDevice device) {
       w.input.channels >= 1 && w.input.channels < kChannelUnit && !w.has_input_autopad) {
     w.operation = DpuOperation::kCompressedConvolution;
   }
-  if (keeps_channels(w.operation) && !w.has_output_autopad && w.output.channels >= kChannelUnit) {
+  if (takes_output_channels(w.operation) && !w.has_output_autopad &&
+      w.output.channels >= kChannelUnit) {
     w.input.channels = w.output.channels;
   }
   if (w.mpe_engine == MpeEngine::kDcim) {

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "nn_timing/features/workload_form.hpp"
 #include "nn_timing/model/cmx_size.hpp"
 #include "nn_timing/model/device_limits.hpp"
 
@@ -23,17 +24,6 @@ constexpr std::uint8_t kLastSwizzlingKey = 5;
 template <class Value>
 bool contains(std::span<const Value> values, Value value) {
   return std::find(values.begin(), values.end(), value) != values.end();
-}
-
-bool keeps_channels(DpuOperation operation) {
-  switch (operation) {
-    case DpuOperation::kConvolution:
-    case DpuOperation::kCompressedConvolution:
-    case DpuOperation::kLayerNorm:
-      return false;
-    default:
-      return true;
-  }
 }
 
 bool may_be_sparse(DpuOperation operation) {

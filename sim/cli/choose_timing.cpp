@@ -10,14 +10,17 @@
 #include <vector>
 
 #include "nn_timing/model/measured_timing.hpp"
+#include "nn_timing/model/neural_dma_timing.hpp"
 #include "nn_timing/model/neural_timing.hpp"
 #include "nn_timing/model/sanitize.hpp"
 #include "nn_timing/vpunn/cycle_cache.hpp"
+#include "nn_timing/vpunn/interfaces.hpp"
 #include "nn_timing/vpunn/network_file.hpp"
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/importers/workloads/workload_reader.hpp"
+#include "sim/timing/analytic/dma_timing.hpp"
 #include "sim/timing/analytic/dpu_formula.hpp"
 #include "sim/timing/cached.hpp"
 #include "sim/timing/first_match.hpp"
@@ -31,15 +34,45 @@ constexpr std::string_view kAnalytic = "analytic";
 constexpr std::string_view kUnit = "unit";
 constexpr std::string_view kMeasured = "measured:";
 constexpr std::string_view kNetwork = "vpunn:";
-constexpr std::array kNames = {kAnalytic, kUnit, kMeasured, kNetwork};
+constexpr std::string_view kDma = "dma:";
+constexpr std::array kNames = {kAnalytic, kUnit, kMeasured, kNetwork, kDma};
 
-std::vector<std::string> links_of(const std::string& spec) {
-  std::vector<std::string> links;
+// How many answers are remembered: most workloads of a schedule or a long table, some 40 MB.
+constexpr std::size_t kCacheCapacity = 1 << 16;
+
+using Links = std::vector<std::string>;
+
+Links links_of(const std::string& spec) {
+  Links links;
   std::istringstream text(spec);
   for (std::string link; std::getline(text, link, ',');) {
     links.push_back(link);
   }
   return links;
+}
+
+// What is asked about DPU and DMA, by the option or else by the device.
+struct Chains {
+  Links dpu;
+  Links dma;  // without "dma:"
+};
+
+Chains chains_of(const std::string& spec, const HwConfig& hw) {
+  Chains chains;
+  for (const std::string& link : links_of(spec)) {
+    if (link.starts_with(kDma)) {
+      chains.dma.push_back(link.substr(kDma.size()));
+    } else {
+      chains.dpu.push_back(link);
+    }
+  }
+  if (chains.dpu.empty()) {
+    chains.dpu = links_of(hw.timing.dpu_model);
+  }
+  if (chains.dma.empty()) {
+    chains.dma = links_of(hw.timing.dma_model);
+  }
+  return chains;
 }
 
 std::string stem_of(const std::string& file) {
@@ -49,7 +82,7 @@ std::string stem_of(const std::string& file) {
 // A table's own column of cycles: what was measured, or what `predict` wrote.
 std::optional<std::uint64_t> cycles_of(const WorkloadReader& reader) {
   for (const std::string_view column : {"gt_cycles", "cycles"}) {
-    const std::string field(reader.field(column));
+    const std::string field(reader.table().field(column));
     if (!field.empty() && field.find_first_not_of("0123456789") == std::string::npos &&
         field.size() < 19) {
       return std::stoull(field);
@@ -83,10 +116,20 @@ std::unique_ptr<DpuTimingModel> measured_table(const std::string& file, VpunnDev
                                did_you_mean(link, kNames), kTimingSyntax));
 }
 
-// Builds a chain link by link.
+// Nobody would notice from the numbers.
+void warn_of_other_device(const std::string& file, VpunnDevice trained, const HwConfig& hw,
+                          std::vector<Warning>& warnings) {
+  warnings.push_back({.code = "foreign-network",
+                      .message = fmt::format("{}: a network for {} answers for {} ({})", file,
+                                             kVpunnDeviceNames[trained], hw.name,
+                                             kVpunnDeviceNames[hw.timing.vpunn_device]),
+                      .count = 1});
+}
+
+// Builds a chain of DPU models link by link.
 class ChainBuilder {
  public:
-  explicit ChainBuilder(VpunnDevice device) : device_(device) {}
+  ChainBuilder(const HwConfig& hw, std::vector<Warning>& warnings) : hw_(hw), warnings_(warnings) {}
 
   void add(const std::string& link) {
     if (link.starts_with(kNetwork)) {
@@ -95,13 +138,15 @@ class ChainBuilder {
       caches_.push_back({models_.size(), link.substr(kMeasured.size())});
       models_.push_back(nullptr);
     } else if (link.starts_with(kMeasured)) {
-      models_.push_back(measured_table(link.substr(kMeasured.size()), device_));
+      models_.push_back(measured_table(link.substr(kMeasured.size()), hw_.timing.vpunn_device));
     } else if (link == kAnalytic) {
       models_.push_back(std::make_unique<AnalyticDpuTiming>());
     } else {
       fail_unknown(link);
     }
   }
+
+  bool has_network() const { return descriptor_ != nullptr; }
 
   std::unique_ptr<DpuTimingModel> finish() {
     for (const auto& [place, file] : caches_) {
@@ -115,7 +160,7 @@ class ChainBuilder {
     }
     models_.push_back(std::make_unique<AnalyticDpuTiming>());
     return std::make_unique<Cached<DpuWorkload>>(
-        std::make_unique<FirstMatch<DpuWorkload>>(std::move(models_)));
+        std::make_unique<FirstMatch<DpuWorkload>>(std::move(models_)), kCacheCapacity);
   }
 
  private:
@@ -125,19 +170,92 @@ class ChainBuilder {
   };
 
   void add_network(const std::string& file) {
-    nn_timing::DpuNetwork network(nn_timing::load_network(file), file);
+    const nn_timing::NetworkFile loaded = nn_timing::load_network(file);
+    if (is_for_dma(loaded)) {
+      throw InputError(fmt::format("{}: '{}' is a network for DMA; name it dma:vpunn:{}", file,
+                                   loaded.name, file));
+    }
+    nn_timing::DpuNetwork network(loaded, file);
     if (descriptor_ == nullptr) {
       descriptor_ = &network.descriptor();
+    }
+    if (!network.is_for(hw_.timing.vpunn_device)) {
+      warn_of_other_device(file, network.descriptor().device, hw_, warnings_);
     }
     models_.push_back(std::make_unique<nn_timing::NeuralDpuTiming>(
         std::move(network), std::string(kNetwork) + stem_of(file)));
   }
 
-  VpunnDevice device_;
+  static bool is_for_dma(const nn_timing::NetworkFile& network) {
+    const auto input =
+        nn_timing::find_input_interface(network.version.input_interface, network.mlp.input_count());
+    return input && input->domain == nn_timing::NetworkDomain::kDma;
+  }
+
+  const HwConfig& hw_;
+  std::vector<Warning>& warnings_;
   FirstMatch<DpuWorkload>::Models models_;
   std::vector<CacheFile> caches_;
   const nn_timing::Descriptor* descriptor_ = nullptr;  // of the first network
 };
+
+void choose_dpu(const Links& links, const HwConfig& hw, TimingModels& models) {
+  if (links.empty()) {
+    fail_unknown("");
+  }
+  if (links.size() == 1 && links.front() == kAnalytic) {
+    models.dpu = std::make_unique<AnalyticDpuTiming>();
+    return;
+  }
+  if (links.size() == 1 && links.front() == kUnit) {
+    models.dpu = std::make_unique<UnitTiming<DpuWorkload>>();
+    return;
+  }
+  ChainBuilder chain(hw, models.warnings);
+  for (const std::string& link : links) {
+    chain.add(link);
+  }
+  models.has_dpu_network = chain.has_network();
+  models.dpu = chain.finish();
+}
+
+nn_timing::DmaNetwork load_dma_network(const std::string& file) {
+  const nn_timing::NetworkFile loaded = nn_timing::load_network(file);
+  try {
+    return nn_timing::DmaNetwork(loaded);
+  } catch (const InputError& error) {
+    throw InputError(file + ": " + error.what());
+  }
+}
+
+std::unique_ptr<DmaTimingModel> dma_network(const std::string& file, const HwConfig& hw,
+                                            std::vector<Warning>& warnings) {
+  nn_timing::DmaNetwork network = load_dma_network(file);
+  const VpunnDevice trained = nn_timing::device_of(network.interface());
+  if (trained != hw.timing.vpunn_device) {
+    warn_of_other_device(file, trained, hw, warnings);
+  }
+  return std::make_unique<nn_timing::NeuralDmaTiming>(std::move(network),
+                                                      std::string(kNetwork) + stem_of(file));
+}
+
+void choose_dma(const Links& links, const HwConfig& hw, TimingModels& models) {
+  FirstMatch<DmaWorkload>::Models chain;
+  for (const std::string& link : links) {
+    if (link == kAnalytic) {
+      break;  // it answers all
+    }
+    if (link.starts_with(kNetwork)) {
+      chain.push_back(dma_network(link.substr(kNetwork.size()), hw, models.warnings));
+    } else {
+      throw InputError(fmt::format("unknown DMA timing model {}{} (expected {})", in_quotes(link),
+                                   did_you_mean(link, std::array{kAnalytic, kNetwork}),
+                                   "dma:analytic or dma:vpunn:FILE"));
+    }
+  }
+  chain.push_back(std::make_unique<AnalyticDmaTiming>());
+  models.dma = std::make_unique<FirstMatch<DmaWorkload>>(std::move(chain));
+}
 
 std::unique_ptr<ShaveTimingModel> shave_chain(Fidelity fidelity) {
   if (fidelity == Fidelity::kCompiler) {
@@ -152,26 +270,35 @@ std::unique_ptr<ShaveTimingModel> shave_chain(Fidelity fidelity) {
 
 }  // namespace
 
-std::unique_ptr<DpuTimingModel> choose_dpu_timing(const std::string& spec, const HwConfig& hw) {
-  const std::vector<std::string> links = links_of(spec.empty() ? hw.timing.dpu_model : spec);
-  if (links.empty()) {
-    fail_unknown(spec);
+TimingModels choose_timing(const std::string& spec, const HwConfig& hw, Fidelity fidelity) {
+  const Chains chains = chains_of(spec, hw);
+  TimingModels models;
+  choose_dpu(chains.dpu, hw, models);
+  choose_dma(chains.dma, hw, models);
+  models.shave = shave_chain(fidelity);
+  if (fidelity == Fidelity::kDevice && spec.find(kDma) != std::string::npos) {
+    models.warnings.push_back(
+        {.code = "dma-timing",
+         .message = fmt::format("{} is not asked in device fidelity: there transfers are "
+                                "simulated as data flows",
+                                models.dma->name()),
+         .count = 1});
   }
-  if (links.front() == kAnalytic && links.size() == 1) {
-    return std::make_unique<AnalyticDpuTiming>();
-  }
-  if (links.front() == kUnit && links.size() == 1) {
-    return std::make_unique<UnitTiming<DpuWorkload>>();
-  }
-  ChainBuilder chain(hw.timing.vpunn_device);
-  for (const std::string& link : links) {
-    chain.add(link);
-  }
-  return chain.finish();
+  return models;
 }
 
-TimingModels choose_timing(const std::string& spec, const HwConfig& hw, Fidelity fidelity) {
-  return {choose_dpu_timing(spec, hw), shave_chain(fidelity)};
+std::vector<NamedFile> timing_files(const std::string& spec, const HwConfig& hw) {
+  const Chains chains = chains_of(spec, hw);
+  std::vector<NamedFile> files;
+  for (const Links* const links : {&chains.dpu, &chains.dma}) {
+    for (const std::string& link : *links) {
+      const std::size_t colon = link.find(':');
+      if (colon != std::string::npos) {
+        files.push_back({"the timing model " + link, link.substr(colon + 1)});
+      }
+    }
+  }
+  return files;
 }
 
 }  // namespace vpusim

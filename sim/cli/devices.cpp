@@ -122,8 +122,14 @@ void print_schema() {
       {"type", "object"},
       {"additionalProperties", false},
       {"properties",
-       {{"model", text("who predicts DPU workloads: analytic, unit or vpunn:FILE, the file "
-                       "relative to this one")}}}};
+       {{"model", text("who predicts DPU workloads: analytic, unit or a chain of measured:FILE "
+                       "and vpunn:FILE, the files relative to this one")}}}};
+  timing["properties"]["dma"] = {
+      {"type", "object"},
+      {"additionalProperties", false},
+      {"properties",
+       {{"model", text("who predicts DMA transfers in compiler fidelity: analytic or vpunn:FILE, "
+                       "the file relative to this one")}}}};
   timing["properties"]["shave"] = {
       {"type", "object"},
       {"additionalProperties", false},

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -12,6 +13,7 @@
 #include "nn_timing/vpunn/interfaces.hpp"
 #include "nn_timing/vpunn/network_file.hpp"
 #include "sim/base/enum_names.hpp"
+#include "sim/base/input_error.hpp"
 #include "sim/base/sha256.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/report/terminal/text.hpp"
@@ -184,31 +186,45 @@ ordered_json in_json(const NetworkFile& network) {
           {"inference_flop", network.mlp.operation_count()}};
 }
 
+// Errors: InputError, EnvironmentError.
+ordered_json explain_file(const std::string& file, bool is_told) {
+  const std::string bytes = nn_timing::read_flat_file(file);
+  const bool is_cache = nn_timing::flat_identifier(bytes) == nn_timing::kCacheFormat.identifier;
+  ordered_json entry = {{"file", file}};
+  if (is_cache) {
+    const CycleCache cache = nn_timing::read_cycle_cache(bytes, file);
+    entry.update({{"kind", "cycle cache"}, {"entry_count", cache.entries().size()}});
+    if (is_told) {
+      explain(file, cache, bytes);
+    }
+  } else {
+    const NetworkFile network = nn_timing::read_network(bytes, file);
+    entry.update(in_json(network));
+    if (is_told) {
+      explain(file, network, bytes.size());
+    }
+  }
+  entry.update({{"size_bytes", bytes.size()}, {"sha256", sha256_hex(bytes)}});
+  return entry;
+}
+
+// A bad file does not keep the others from being explained.
 void explain_models(const ModelsOptions& options) {
   ordered_json all = ordered_json::array();
+  std::vector<std::string> problems;
   for (const std::string& file : options.files) {
-    const std::string bytes = nn_timing::read_flat_file(file);
-    const bool is_cache = nn_timing::flat_identifier(bytes) == nn_timing::kCacheFormat.identifier;
-    ordered_json entry = {{"file", file}};
-    if (is_cache) {
-      const CycleCache cache = nn_timing::read_cycle_cache(bytes, file);
-      entry.update({{"kind", "cycle cache"}, {"entry_count", cache.entries().size()}});
-      if (!options.json) {
-        explain(file, cache, bytes);
-      }
-    } else {
-      const NetworkFile network = nn_timing::read_network(bytes, file);
-      entry.update(in_json(network));
-      if (!options.json) {
-        explain(file, network, bytes.size());
-      }
+    try {
+      all.push_back(explain_file(file, !options.json));
+    } catch (const InputError& error) {
+      problems.emplace_back(error.what());
     }
-    entry.update({{"size_bytes", bytes.size()}, {"sha256", sha256_hex(bytes)}});
-    all.push_back(std::move(entry));
   }
   if (options.json) {
     // Names come from files and may hold bytes that are no UTF-8.
     std::cout << all.dump(2, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+  }
+  if (!problems.empty()) {
+    throw InputError(fmt::format("{}", fmt::join(problems, "\nvpusim: ")));
   }
 }
 

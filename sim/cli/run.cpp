@@ -87,6 +87,10 @@ void check(const Schedule& schedule, const HwConfig& hw, Warnings& warnings) {
   }
 }
 
+std::string_view dma_timing_name(const TimingModels& models, Fidelity fidelity) {
+  return fidelity == Fidelity::kCompiler ? models.dma->name() : "data-flow";
+}
+
 // When each inference of a plan began and ended.
 std::vector<InferenceSpan> inference_spans(const InferencePlan& plan,
                                            std::span<const Schedule> streams,
@@ -122,10 +126,11 @@ RunResult simulate(const Schedule& schedule, const HwConfig& device, const RunOp
     check(schedule, hw, warnings);
   }
   const TimingModels models = choose_timing(options.timing, hw, fidelity);
-  log::info("models", "DPU {}, SHAVE {}, {} fidelity", models.dpu->name(), models.shave->name(),
-            kFidelityNames[fidelity]);
+  warnings.add(models.warnings);
+  log::info("models", "DPU {}, SHAVE {}, DMA {}, {} fidelity", models.dpu->name(),
+            models.shave->name(), dma_timing_name(models, fidelity), kFidelityNames[fidelity]);
   const TimedSchedule timed = run_phase("predicting the tasks' times", [&] {
-    return annotate(schedule, hw, fidelity, *models.dpu, *models.shave);
+    return annotate(schedule, hw, fidelity, *models.dpu, *models.shave, *models.dma);
   });
   RunResult result =
       run_phase("simulating", [&] { return Simulator(VpuSize::of(hw)).run(timed, hw); });
@@ -141,7 +146,8 @@ RunResult simulate(const Schedule& schedule, const HwConfig& device, const RunOp
                        .dpu_frequency = hw.clocks.dpu,
                        .vpu_frequency = hw.clocks.vpu,
                        .dpu_timing = std::string(models.dpu->name()),
-                       .shave_timing = std::string(models.shave->name())};
+                       .shave_timing = std::string(models.shave->name()),
+                       .dma_timing = std::string(dma_timing_name(models, fidelity))};
   return result;
 }
 
@@ -184,7 +190,8 @@ void run(const RunOptions& options) {
   for (const std::filesystem::path& file : device_files(options.device)) {
     inputs.push_back({"the device", file.string()});
   }
-  refuse_overwriting(inputs, {{"--json", options.json}, {"--trace", options.trace}});
+  const std::vector<NamedFile> outputs = {{"--json", options.json}, {"--trace", options.trace}};
+  refuse_overwriting(inputs, outputs);
   std::vector<Schedule> streams;
   streams.push_back(run_phase("reading the schedule",
                               [&] { return load_schedule(options.schedule, options.function); }));
@@ -192,6 +199,7 @@ void run(const RunOptions& options) {
     streams.push_back(run_phase("reading a schedule", [&] { return load_schedule(stream, {}); }));
   }
   const HwConfig hw = choose_device(streams.front(), options.device);
+  refuse_overwriting(timing_files(options.timing, hw), outputs);
   const bool is_plan = streams.size() > 1 || options.repeat > 1;
   std::optional<InferencePlan> plan;
   if (is_plan) {
@@ -254,8 +262,9 @@ void add_run_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option(
       "--timing", options->timing,
-      fmt::format("Who predicts the DPU workloads: {}, each asked what those before it leave "
-                  "open, the analytic formula last; by default what the device file says",
+      fmt::format("Who predicts the DPU workloads: {}. Each is asked what those before it leave "
+                  "open, the analytic formula last; by default what the device file says. DMA "
+                  "models are asked in compiler fidelity",
                   kTimingSyntax));
   command->add_option("--trace", options->trace,
                       "Write the timeline: .pftrace for ui.perfetto.dev, .json for Chrome's "

@@ -153,6 +153,7 @@ struct HwConfig {
   struct Timing {
     VpunnDevice vpunn_device = VpunnDevice::kVpu27;  // as which the cost models know it
     std::string dpu_model = "analytic";              // as --timing names it, files resolved
+    std::string dma_model = "analytic";              // likewise, without the "dma:"
     ShaveModel shave_model = ShaveModel::kLinear;    // which of the tables speaks
   } timing;
 

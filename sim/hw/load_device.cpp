@@ -35,10 +35,11 @@ constexpr std::string_view kMeasuredTable = "shave.measured_table";
 constexpr std::string_view kPowerTable = "dpu.power_table";
 constexpr std::string_view kVpunnDevice = "timing.vpunn_device";
 constexpr std::string_view kDpuModel = "timing.dpu.model";
+constexpr std::string_view kDmaModel = "timing.dma.model";
 constexpr std::string_view kShaveModel = "timing.shave.model";
 constexpr std::array kTextKeys = {kTitle,          kArchitectures, kExtends,       kKernelTable,
                                   kHeuristicTable, kProfiledTable, kMeasuredTable, kPowerTable,
-                                  kVpunnDevice,    kDpuModel,      kShaveModel};
+                                  kVpunnDevice,    kDpuModel,      kDmaModel,      kShaveModel};
 
 std::vector<std::string_view> all_paths() {
   std::vector<std::string_view> paths(kTextKeys.begin(), kTextKeys.end());
@@ -133,7 +134,10 @@ class DeviceReader {
       hw_.timing.vpunn_device = *known;
       given_.insert(kVpunnDevice);
     } else if (path == kDpuModel) {
-      hw_.timing.dpu_model = in_folder(entry.as_text("analytic, unit or vpunn:FILE"));
+      hw_.timing.dpu_model =
+          in_folder(entry.as_text("analytic, unit or a chain of measured:FILE and vpunn:FILE"));
+    } else if (path == kDmaModel) {
+      hw_.timing.dma_model = in_folder(entry.as_text("analytic or vpunn:FILE"));
     } else if (path == kShaveModel) {
       read_shave_model(entry);
     }
@@ -155,13 +159,21 @@ class DeviceReader {
     return Document::load((folder_ / std::string(entry.as_text("a file name"))).string());
   }
 
-  // "vpunn:FILE" with a file beside the device file.
-  std::string in_folder(std::string_view model) const {
-    constexpr std::string_view kFromFile = "vpunn:";
-    if (!model.starts_with(kFromFile)) {
-      return std::string(model);
+  // A chain such as "measured:FILE,vpunn:FILE", its files beside the device file.
+  std::string in_folder(std::string_view chain) const {
+    std::string resolved;
+    while (true) {
+      const std::string_view link = chain.substr(0, chain.find(','));
+      const std::size_t colon = link.find(':');
+      const std::size_t file = colon == std::string_view::npos ? link.size() : colon + 1;
+      resolved += link.substr(0, file);
+      resolved += file == link.size() ? "" : (folder_ / link.substr(file)).string();
+      if (link.size() == chain.size()) {
+        return resolved;
+      }
+      resolved += ',';
+      chain.remove_prefix(link.size() + 1);
     }
-    return std::string(kFromFile) + (folder_ / model.substr(kFromFile.size())).string();
   }
 
   HwConfig& hw_;

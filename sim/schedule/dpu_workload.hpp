@@ -57,6 +57,18 @@ inline constexpr auto kDpuOperationNames =
         "CONVOLUTION", "DW_CONVOLUTION", "ELTWISE", "MAXPOOL", "AVEPOOL", "CM_CONVOLUTION",
         "LAYER_NORM", "ELTWISE_MUL", "REDUCE_MS", "REDUCE_SUMSQUARES");
 
+// Whether output channel i comes from input channel i alone, so that both are as many.
+inline bool keeps_channels(DpuOperation operation) {
+  switch (operation) {
+    case DpuOperation::kConvolution:
+    case DpuOperation::kCompressedConvolution:
+    case DpuOperation::kLayerNorm:
+      return false;
+    default:
+      return true;
+  }
+}
+
 // The order of dimensions in memory; the letters go from innermost to outermost,
 // X is width, Y height, Z channels.
 enum class Layout : std::uint8_t {

@@ -7,30 +7,22 @@
 #include <unordered_map>
 
 #include "sim/timing/analytic/dma_formula.hpp"
+#include "sim/timing/analytic/dma_timing.hpp"
 #include "sim/timing/cmx_traffic.hpp"
 #include "sim/timing/dpu_memory_limits.hpp"
+#include "sim/timing/list_schedule.hpp"
 #include "sim/timing/shave/shave_workload.hpp"
 
 namespace vpusim {
 namespace {
 
-constexpr std::string_view kCompilerDma = "compiler-dma";
+constexpr std::string_view kNoTransfer = "compiler-dma";  // as for the transfers around it
 constexpr std::string_view kDataFlow = "data-flow";
 constexpr std::string_view kMediaRate = "media-rate";
 
 // The compiler's cost model has no 32-bit types; it gives up on them.
 bool is_32_bit(const TensorType& type) {
   return type.element.format == NumberFormat::kF32 || type.element.format == NumberFormat::kSi32;
-}
-
-// How long `count` parallel units take for `costs` in order, each going to the
-// unit that is free first. One unit: the sum.
-Cycles list_schedule(std::span<const Cycles> costs, std::uint32_t count) {
-  std::vector<Cycles> free_at(std::max<std::size_t>(1, std::min<std::size_t>(count, costs.size())));
-  for (const Cycles cost : costs) {
-    *std::min_element(free_at.begin(), free_at.end()) += cost;
-  }
-  return *std::max_element(free_at.begin(), free_at.end());
 }
 
 }  // namespace
@@ -40,10 +32,12 @@ class Annotator {
   Annotator(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity)
       : hw_(hw), timed_(schedule, fidelity) {}
 
-  TimedSchedule run(const DpuTimingModel& dpu, const ShaveTimingModel& shave) {
+  TimedSchedule run(const DpuTimingModel& dpu, const ShaveTimingModel& shave,
+                    const DmaTimingModel& dma) {
     collect_questions();
     dpu_answers_ = dpu.estimate(dpu_questions_, hw_);
     shave_answers_ = shave.estimate(shave_questions_, hw_);
+    dma_answers_ = dma.estimate(dma_questions_, hw_);
     const auto& tasks = schedule().tasks();
     timed_.tasks_.reserve(tasks.size());
     for (const Task& task : tasks) {
@@ -68,6 +62,7 @@ class Annotator {
   void collect_questions() {
     std::unordered_map<DpuWorkload, std::uint32_t> dpu_known;
     std::map<ShaveWorkload, std::uint32_t> shave_known;
+    std::map<DmaWorkload, std::uint32_t> dma_known;
     for (const Task& task : schedule().tasks()) {
       if (const auto* dpu = std::get_if<DpuTask>(&task.work)) {
         for (const DpuVariant& variant : dpu->variants) {
@@ -89,6 +84,15 @@ class Annotator {
           }
           shave_of_run_.push_back(place->second);
         }
+      } else if (const auto* dma = std::get_if<DmaTransfer>(&task.work);
+                 dma != nullptr && has_dma_question(*dma)) {
+        const DmaWorkload workload = dma_workload(schedule(), *dma);
+        const auto [place, is_new] =
+            dma_known.try_emplace(workload, static_cast<std::uint32_t>(dma_questions_.size()));
+        if (is_new) {
+          dma_questions_.push_back(workload);
+        }
+        dma_of_transfer_.push_back(place->second);
       }
     }
   }
@@ -107,15 +111,23 @@ class Annotator {
     return workload;
   }
 
+  bool has_dma_question(const DmaTransfer& dma) const {
+    return is_compiler() && !compiler_counts_as_nothing(dma.kind);
+  }
+
   std::uint16_t answer(const DmaTransfer& dma) {
     if (!is_compiler()) {
       return step(Cycles(0), kDataFlow);
     }
-    if (compiler_counts_as_nothing(dma.kind)) {
-      return step(Cycles(1), kCompilerDma);
+    if (!has_dma_question(dma)) {
+      return step(Cycles(1), kNoTransfer);
     }
-    const Cycles cycles = compiler_dma_cycles(compiler_dma(schedule(), dma), hw_);
-    return step(std::max(cycles, Cycles(1)), kCompilerDma);
+    const std::optional<Estimate>& estimate = dma_answers_[dma_of_transfer_[next_transfer_++]];
+    if (!estimate) {
+      return unknown_cost("DMA transfer", 1);
+    }
+    warn_of_fallback(*estimate, "DMA transfer");
+    return step(std::max(estimate->cycles, Cycles(1)), estimate->model);
   }
 
   std::uint16_t answer(const DpuTask& dpu) {
@@ -260,17 +272,27 @@ class Annotator {
   Warnings warnings_;
   std::vector<DpuWorkload> dpu_questions_;
   std::vector<ShaveWorkload> shave_questions_;
+  std::vector<DmaWorkload> dma_questions_;
   std::vector<std::optional<Estimate>> dpu_answers_;
   std::vector<std::optional<Estimate>> shave_answers_;
-  std::vector<std::uint32_t> dpu_of_variant_;  // variants of all tasks, in order
-  std::vector<std::uint32_t> shave_of_run_;    // runs of all tasks, in order
+  std::vector<std::optional<Estimate>> dma_answers_;
+  std::vector<std::uint32_t> dpu_of_variant_;   // variants of all tasks, in order
+  std::vector<std::uint32_t> shave_of_run_;     // runs of all tasks, in order
+  std::vector<std::uint32_t> dma_of_transfer_;  // transfers with a question, in order
   std::size_t next_variant_ = 0;
   std::size_t next_run_ = 0;
+  std::size_t next_transfer_ = 0;
 };
 
 TimedSchedule annotate(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity,
+                       const DpuTimingModel& dpu, const ShaveTimingModel& shave,
+                       const DmaTimingModel& dma) {
+  return Annotator(schedule, hw, fidelity).run(dpu, shave, dma);
+}
+
+TimedSchedule annotate(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity,
                        const DpuTimingModel& dpu, const ShaveTimingModel& shave) {
-  return Annotator(schedule, hw, fidelity).run(dpu, shave);
+  return annotate(schedule, hw, fidelity, dpu, shave, AnalyticDmaTiming());
 }
 
 }  // namespace vpusim

@@ -76,6 +76,13 @@ class TimedSchedule {
 //
 // Compiler fidelity follows the compiler's simulator also where it does not know:
 // a task without a cost takes one cycle, and a warning says how many did.
+//
+// In device fidelity `dma` is not asked: there a transfer takes as long as the data flows
+// that the simulation finds, with whatever else moves data at that moment.
+TimedSchedule annotate(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity,
+                       const DpuTimingModel& dpu, const ShaveTimingModel& shave,
+                       const DmaTimingModel& dma);
+// With the compiler's own closed form for DMA.
 TimedSchedule annotate(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity,
                        const DpuTimingModel& dpu, const ShaveTimingModel& shave);
 

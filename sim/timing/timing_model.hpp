@@ -9,6 +9,7 @@
 
 #include "sim/base/quantity.hpp"
 #include "sim/hw/hw_config.hpp"
+#include "sim/schedule/dma_workload.hpp"
 #include "sim/schedule/dpu_workload.hpp"
 
 namespace vpusim {
@@ -60,5 +61,6 @@ class TimingModel {
 
 using DpuTimingModel = TimingModel<DpuWorkload>;
 using ShaveTimingModel = TimingModel<ShaveWorkload>;
+using DmaTimingModel = TimingModel<DmaWorkload>;
 
 }  // namespace vpusim

@@ -70,6 +70,7 @@ struct Provenance {
   Hertz vpu_frequency;
   std::string dpu_timing;  // the models that were asked, as they name themselves
   std::string shave_timing;
+  std::string dma_timing;
 };
 
 // All that a run leaves behind.

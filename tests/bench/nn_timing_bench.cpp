@@ -110,7 +110,8 @@ BENCHMARK(WholeQuery)->Arg(1)->Arg(8192);
 
 void CacheHit(benchmark::State& state) {
   const Cached<DpuWorkload> cached(
-      std::make_unique<nn_timing::NeuralDpuTiming>(DpuNetwork(network_file(), "bench"), "bench"));
+      std::make_unique<nn_timing::NeuralDpuTiming>(DpuNetwork(network_file(), "bench"), "bench"),
+      2 * kWorkloads);
   const std::vector<DpuWorkload> all = workloads();
   cached.estimate(all, HwConfig());
   std::size_t next = 0;

@@ -131,6 +131,19 @@ TEST(ModelsCommand, SaysWhatIsWrongWithAFile) {
   EXPECT_EQ(run_vpusim({"models"}).exit_code, 2);
 }
 
+TEST(ModelsCommand, ExplainsTheOthersWhenOneFileIsBad) {
+  const TemporaryFolder folder;
+  const std::string bad = folder.write("bad.vpunn", "no network at all");
+  const std::string good = folder.write("good.vpunn", network("VPUNN-11-02", 93));
+
+  const CommandResult result = run_vpusim({"models", bad, good, folder.path("none.vpunn")});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.out, HasSubstr("good.vpunn: a network"));
+  EXPECT_THAT(result.err, HasSubstr("bad.vpunn: expected a VPUNN network"));
+  EXPECT_THAT(result.err, HasSubstr("none.vpunn: No such file"));
+}
+
 TEST(ModelsCommand, ExplainsAPublishedNetwork) {
   VPUSIM_REFERENCE_DATA_OR_SKIP(path, "models/vpu_2_0.vpunn");
 

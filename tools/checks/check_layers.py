@@ -18,6 +18,7 @@ ALLOWED = {
     "schedule": {"base", "hw"},
     "importers": {"base", "hw", "schedule"},
     "timing": {"base", "hw", "schedule"},
+    "compiler": {"base", "hw", "schedule", "timing"},
     "trace": {"base", "hw", "schedule", "timing"},
     "kernel": {"base"},
     "memory": {"base", "kernel"},

@@ -124,6 +124,15 @@ CompilerDma compiler_dma(const Schedule& schedule, const DmaTransfer& transfer) 
           schedule.buffers()[transfer.target].is_in_cmx()};
 }
 
+DmaWorkload dma_workload(const Schedule& schedule, const DmaTransfer& transfer) {
+  const CompilerDma ends = compiler_dma(schedule, transfer);
+  return {.source = ends.source,
+          .target = ends.target,
+          .direction = dma_direction(ends.source_in_cmx, ends.target_in_cmx),
+          .is_plain_copy = transfer.kind == DmaKind::kCopy,
+          .pattern = std::nullopt};
+}
+
 Cycles compiler_dma_cycles(const CompilerDma& dma, const HwConfig& hw) {
   return hw.compiler_dma.is_legacy ? legacy_cycles(dma, hw) : current_cycles(dma, hw);
 }

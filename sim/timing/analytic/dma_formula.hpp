@@ -5,6 +5,7 @@
 #include "sim/base/quantity.hpp"
 #include "sim/hw/hw_config.hpp"
 #include "sim/schedule/dma_transfer.hpp"
+#include "sim/schedule/dma_workload.hpp"
 #include "sim/schedule/schedule.hpp"
 
 namespace vpusim {
@@ -25,6 +26,9 @@ struct CompilerDma {
 //
 // Source: npu_compiler, src/vpux_compiler/src/core/cost_model_utils.cpp (2024-12).
 CompilerDma compiler_dma(const Schedule& schedule, const DmaTransfer& transfer);
+
+// The same transfer as timing models are asked about it.
+DmaWorkload dma_workload(const Schedule& schedule, const DmaTransfer& transfer);
 
 // The published closed-form cost, in DPU cycles; which of its two generations the
 // device file says (compiler_dma.is_legacy).

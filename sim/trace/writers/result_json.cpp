@@ -44,11 +44,11 @@ class ResultWriter {
     out_ << fmt::format(
         "\"provenance\": {{\"version\": {}, \"schedule\": {}, \"schedule_sha256\": {}, "
         "\"device\": {}, \"device_sha256\": {}, \"fidelity\": \"{}\", \"dpu_hz\": {}, "
-        "\"vpu_hz\": {}, \"dpu_timing\": {}, \"shave_timing\": {}}},\n",
+        "\"vpu_hz\": {}, \"dpu_timing\": {}, \"shave_timing\": {}, \"dma_timing\": {}}},\n",
         json_string(p.version), json_string(p.schedule), json_string(p.schedule_sha256),
         json_string(p.device), json_string(p.device_sha256), kFidelityNames[p.fidelity],
         p.dpu_frequency.count(), p.vpu_frequency.count(), json_string(p.dpu_timing),
-        json_string(p.shave_timing));
+        json_string(p.shave_timing), json_string(p.dma_timing));
   }
 
   void write_engines() {

@@ -38,10 +38,11 @@ TEST_P(GoldenDescriptorTest, IsThePublishedOneNumberByNumber) {
   while (reader.next(row)) {
     ++count;
     const DpuWorkload workload = sanitized(row.workload, row.device.value());
-    ASSERT_TRUE(descriptor->write(workload, *row.device, features)) << reader.line_number();
+    ASSERT_TRUE(descriptor->write(workload, *row.device, features)) << reader.table().line_number();
     for (std::size_t i = 0; i < features.size(); ++i) {
-      const float published = std::stof(std::string(reader.field("d" + std::to_string(i))));
-      ASSERT_FLOAT_EQ(features[i], published) << "d" << i << " in line " << reader.line_number();
+      const float published = std::stof(std::string(reader.table().field("d" + std::to_string(i))));
+      ASSERT_FLOAT_EQ(features[i], published)
+          << "d" << i << " in line " << reader.table().line_number();
     }
   }
   EXPECT_EQ(count, 2000);

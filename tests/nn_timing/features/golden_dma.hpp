@@ -17,7 +17,7 @@ inline DmaDirection golden_direction(const std::string& name) {
 }
 
 // The transfer of a row of golden_dma_*.csv.gz or golden_dmann_*.csv.gz.
-inline DmaWorkload golden_dma(const vpusim::test::ReferenceTable::Row& row, bool is_planes) {
+inline DmaPattern golden_dma(const vpusim::test::ReferenceTable::Row& row, bool is_planes) {
   const DmaDirection direction = golden_direction(row.text("direction"));
   if (is_planes) {
     return PlaneDmaWorkload{.further_planes = row.number("num_planes"),
@@ -46,9 +46,9 @@ inline DmaWorkload golden_dma(const vpusim::test::ReferenceTable::Row& row, bool
   return dma;
 }
 
-inline std::vector<DmaWorkload> golden_dmas(const vpusim::test::ReferenceTable& table,
-                                            bool is_planes) {
-  std::vector<DmaWorkload> workloads;
+inline std::vector<DmaPattern> golden_dmas(const vpusim::test::ReferenceTable& table,
+                                           bool is_planes) {
+  std::vector<DmaPattern> workloads;
   for (const auto& row : table.rows()) {
     workloads.push_back(golden_dma(row, is_planes));
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tests/nn_timing/features/golden_dma.hpp"
+#include "tests/nn_timing/model/constant_dma_network.hpp"
 #include "tests/sim/base/input_error_of.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/small_device.hpp"
@@ -18,28 +19,13 @@ using vpusim::test::catalog_device;
 using vpusim::test::input_error_of;
 using vpusim::test::ReferenceTable;
 
-// One layer without weights that always answers `answer`.
-NetworkFile constant_network(unsigned input, unsigned output, float answer) {
-  NetworkFile network;
-  network.name = "constant";
-  network.version = {
-      .family = "VPUNN", .input_interface = input, .output_interface = output, .nickname = ""};
-  const auto width =
-      static_cast<std::uint32_t>(descriptor_length(static_cast<DmaInterface>(input)));
-  network.mlp.layers = {{.input_count = width,
-                         .output_count = 1,
-                         .weights = std::vector<float>(width),
-                         .bias = {answer}}};
-  return network;
-}
-
-std::optional<Cycles> estimated(const NetworkFile& network, const DmaWorkload& dma) {
+std::optional<Cycles> estimated(const NetworkFile& network, const DmaPattern& dma) {
   return DmaNetwork(network).estimate(std::span(&dma, 1), catalog_device("vpu_2_7")).front();
 }
 
 // 960 bytes; VPU 2.7 moves 32 per cycle of 975 MHz, and its DPU has 1300 MHz.
-const DmaWorkload kPlanes = PlaneDmaWorkload{.further_planes = 1, .length = 480};
-const DmaWorkload kNested = NestedDmaWorkload{.source_width = 960};
+const DmaPattern kPlanes = PlaneDmaWorkload{.further_planes = 1, .length = 480};
+const DmaPattern kNested = NestedDmaWorkload{.source_width = 960};
 
 TEST(DmaNetworkTest, TurnsAShareOfTheBandwidthIntoDpuCycles) {
   EXPECT_EQ(estimated(constant_network(1, 1, 1.0F), kPlanes), Cycles(40));
@@ -63,13 +49,13 @@ TEST(DmaNetworkTest, RoundsCyclesUp) {
 }
 
 TEST(DmaNetworkTest, DoesNotAnswerBeyond32Bits) {
-  const DmaWorkload huge = PlaneDmaWorkload{.further_planes = 0xffffffff, .length = 0xffffffff};
+  const DmaPattern huge = PlaneDmaWorkload{.further_planes = 0xffffffff, .length = 0xffffffff};
 
   EXPECT_EQ(estimated(constant_network(1, 1, 1), huge), std::nullopt);
 }
 
 TEST(DmaNetworkTest, AnswersWhatItCanInOrder) {
-  const std::vector<DmaWorkload> mixed = {kNested, kPlanes, kNested, kPlanes, kNested};
+  const std::vector<DmaPattern> mixed = {kNested, kPlanes, kNested, kPlanes, kNested};
 
   EXPECT_THAT(DmaNetwork(constant_network(1, 1, 1.0F)).estimate(mixed, catalog_device("vpu_2_7")),
               ElementsAre(std::nullopt, Cycles(40), std::nullopt, Cycles(40), std::nullopt));

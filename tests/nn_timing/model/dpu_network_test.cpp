@@ -41,8 +41,8 @@ std::vector<GoldenRow> read_rows(const std::string& table) {
   std::vector<GoldenRow> rows;
   while (reader.next(row)) {
     rows.push_back({row.workload, row.device.value(),
-                    std::stof(std::string(reader.field("nn_raw"))),
-                    std::string(reader.field("cycles"))});
+                    std::stof(std::string(reader.table().field("nn_raw"))),
+                    std::string(reader.table().field("cycles"))});
   }
   return rows;
 }

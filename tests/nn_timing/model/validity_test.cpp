@@ -32,14 +32,15 @@ TEST_P(GoldenVerdictTest, RejectsWhatThePublishedLibraryRejectsForItsReason) {
     std::vector<std::string> findings;
     const Verdict verdict = check(workload, *row.device, &findings);
     EXPECT_EQ(findings.empty(), verdict == Verdict::kValid);
-    if (kVerdictNames[verdict] != reader.field("error")) {
+    if (kVerdictNames[verdict] != reader.table().field("error")) {
       ++differing;
       if (differing < 10) {
-        ADD_FAILURE() << reader.line_number() << ": " << kVerdictNames[verdict] << " "
+        ADD_FAILURE() << reader.table().line_number() << ": " << kVerdictNames[verdict] << " "
                       << testing::PrintToString(findings) << "\n  size "
                       << cmx_size(workload, *row.device).count() << " published "
-                      << reader.field("error") << " " << reader.field("info") << "\n"
-                      << reader.line();
+                      << reader.table().field("error") << " " << reader.table().field("info")
+                      << "\n"
+                      << reader.table().line();
       }
     }
   }
@@ -57,7 +58,7 @@ TEST_P(GoldenVerdictTest, CountsTheSameBytesOfCmx) {
   std::size_t count = 0;
   std::size_t differing = 0;
   while (reader.next(row)) {
-    const std::string info(reader.field("info"));
+    const std::string info(reader.table().field("info"));
     std::smatch match;
     if (std::regex_search(info, match, required)) {
       ++count;
@@ -66,7 +67,7 @@ TEST_P(GoldenVerdictTest, CountsTheSameBytesOfCmx) {
       if (std::to_string(size) != match[1]) {
         ++differing;
         if (differing < 6) {
-          ADD_FAILURE() << size << " not " << match[1] << "\n" << reader.line();
+          ADD_FAILURE() << size << " not " << match[1] << "\n" << reader.table().line();
         }
       }
     }

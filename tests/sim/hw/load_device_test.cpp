@@ -51,6 +51,16 @@ TEST_F(LoadDeviceTest, RefusesAQueueDepthThatCouldHaveNoEffect) {
             2U);
 }
 
+TEST_F(LoadDeviceTest, LooksForTheFilesOfTimingChainsBesideTheDevice) {
+  const HwConfig hw = load(
+      "extends: vpu_2_7\ntiming: {dpu: {model: 'measured:a.csv,vpunn:nets/b.vpunn,analytic'}, "
+      "dma: {model: 'vpunn:/c.vpunn'}}\n");
+
+  EXPECT_EQ(hw.timing.dpu_model, "measured:" + folder.path("a.csv") +
+                                     ",vpunn:" + folder.path("nets/b.vpunn") + ",analytic");
+  EXPECT_EQ(hw.timing.dma_model, "vpunn:/c.vpunn");
+}
+
 // Otherwise its origin says a rate that no transfer ever has.
 TEST_F(LoadDeviceTest, EveryDmaPathOfTheCatalogueFitsThroughItsMemories) {
   for (const std::string& name : catalog.names()) {

@@ -73,7 +73,8 @@ std::string shown_value(const DeviceKey& key, const HwConfig& hw) {
 // Keys that are no numbers but have an origin.
 constexpr auto kTextKeys = std::to_array<std::string_view>(
     {"dpu.power_table", "shave.kernel_table", "shave.heuristic_table", "shave.profiled_table",
-     "shave.measured_table", "timing.vpunn_device", "timing.dpu.model", "timing.shave.model"});
+     "shave.measured_table", "timing.vpunn_device", "timing.dpu.model", "timing.dma.model",
+     "timing.shave.model"});
 
 // The text at a path of keys, if it is there.
 std::optional<std::string> text_at(Cursor level, std::string path) {

@@ -53,4 +53,24 @@ class RecordingShaveTiming final : public ShaveTimingModel {
   mutable std::vector<ShaveWorkload> asked;
 };
 
+// A transfer takes a tenth of its bytes.
+class RecordingDmaTiming final : public DmaTimingModel {
+ public:
+  std::string_view name() const override { return "recording-dma"; }
+  std::vector<std::optional<Estimate>> estimate(std::span<const DmaWorkload> workloads,
+                                                const HwConfig& /*hw*/) const override {
+    asked.insert(asked.end(), workloads.begin(), workloads.end());
+    std::vector<std::optional<Estimate>> answers;
+    for (const DmaWorkload& dma : workloads) {
+      answers.push_back(dma.source == unknown_size
+                            ? std::nullopt
+                            : std::optional(Estimate{Cycles(dma.source.count() / 10), name()}));
+    }
+    return answers;
+  }
+
+  std::optional<Bytes> unknown_size;
+  mutable std::vector<DmaWorkload> asked;
+};
+
 }  // namespace vpusim::test

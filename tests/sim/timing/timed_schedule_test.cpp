@@ -172,6 +172,37 @@ TEST_F(TimedScheduleTest, OfADeviceGivesATaskThatNobodyKnowsOneCycleAndWarns) {
                           "no cost is known for SHAVE kernel Test; it takes one cycle", 2}));
 }
 
+TEST_F(TimedScheduleTest, OfTheCompilerAsksTheDmaModelOnceAboutEqualTransfers) {
+  RecordingDmaTiming dma;
+  dma.unknown_size = Bytes(300);
+  const TaskId first = tasks.dma("first", 0, 100);
+  const TaskId again = tasks.dma("again", 1, 100);
+  const TaskId sync = tasks.dma("sync", 0, 100, {}, DmaKind::kSync);
+  const TaskId unknown = tasks.dma("unknown", 0, 300);
+  const TaskId last = tasks.dma("last", 0, 200);
+
+  schedule.emplace(tasks.finish());
+  timed.emplace(annotate(*schedule, hw, Fidelity::kCompiler, dpu, shave, dma));
+
+  EXPECT_THAT(steps(first), ElementsAre(10));
+  EXPECT_THAT(steps(again), ElementsAre(10));
+  EXPECT_THAT(steps(sync), ElementsAre(1));
+  EXPECT_THAT(steps(unknown), ElementsAre(1));
+  EXPECT_THAT(steps(last), ElementsAre(20));
+  EXPECT_EQ(model_of(last), "recording-dma");
+  EXPECT_THAT(dma.asked, SizeIs(3));
+}
+
+TEST_F(TimedScheduleTest, OfADeviceAsksNobodyAboutTransfers) {
+  RecordingDmaTiming dma;
+  tasks.dma("copy", 0, 100);
+
+  schedule.emplace(tasks.finish());
+  timed.emplace(annotate(*schedule, hw, Fidelity::kDevice, dpu, shave, dma));
+
+  EXPECT_THAT(dma.asked, IsEmpty());
+}
+
 TEST_F(TimedScheduleTest, CountsWhoAnsweredForHowManyWorkloads) {
   shave.unknown_size = 99;
   tasks.dma("copy", 0, 100);

@@ -58,7 +58,8 @@ TEST(ResultJson, HasTheProvenance) {
                                                       {"dpu_hz", 1'300'000'000},
                                                       {"vpu_hz", 975'000'000},
                                                       {"dpu_timing", "by hand"},
-                                                      {"shave_timing", "by heart"}}));
+                                                      {"shave_timing", "by heart"},
+                                                      {"dma_timing", "by eye"}}));
 }
 
 TEST(ResultJson, HasTheEngines) {

@@ -1,0 +1,184 @@
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <map>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "nn_timing/model/sanitize.hpp"
+#include "nn_timing/model/validity.hpp"
+#include "sim/base/input_error.hpp"
+#include "sim/base/text_file.hpp"
+#include "sim/cli/choose_timing.hpp"
+#include "sim/cli/predict/options.hpp"
+#include "sim/cli/predict/table_output.hpp"
+#include "sim/cli/shown_findings.hpp"
+#include "sim/importers/workloads/workload_reader.hpp"
+#include "sim/timing/energy.hpp"
+
+namespace vpusim {
+namespace {
+
+constexpr std::size_t kRowsPerBatch = 4096;
+constexpr std::array<std::string_view, 5> kAdded = {"cycles", "model", "utilization", "energy",
+                                                    "finding"};
+
+// What is said of one workload.
+struct Answer {
+  std::optional<Estimate> estimate;
+  std::string findings;  // why the published cost model rejects it
+  std::optional<DpuEnergy> energy;
+};
+
+class Predictor {
+ public:
+  Predictor(const std::string& spec, const HwConfig& hw)
+      : hw_(hw), models_(choose_timing(spec, hw, Fidelity::kCompiler)) {
+    tell_warnings(models_.warnings);
+  }
+
+  std::vector<Answer> answer(std::span<const DpuWorkload> workloads) const {
+    std::vector<Answer> answers(workloads.size());
+    const std::vector<std::optional<Estimate>> estimates = models_.dpu->estimate(workloads, hw_);
+    for (std::size_t i = 0; i < workloads.size(); ++i) {
+      answers[i].findings = findings_about(workloads[i], estimates[i]);
+      if (estimates[i] && answers[i].findings.empty()) {
+        answers[i].estimate = estimates[i];
+        answers[i].energy = dpu_energy(workloads[i], estimates[i]->cycles, hw_);
+      }
+    }
+    return answers;
+  }
+
+ private:
+  // A network answers for what keeps its rules only; where it was silent they say why.
+  std::string findings_about(const DpuWorkload& workload,
+                             const std::optional<Estimate>& estimate) const {
+    std::vector<std::string> findings;
+    if (models_.has_dpu_network && (!estimate || estimate->is_fallback)) {
+      const VpunnDevice device = hw_.timing.vpunn_device;
+      nn_timing::check(nn_timing::sanitized(workload, device), device, &findings);
+    }
+    return fmt::format("{}", fmt::join(findings, "; "));
+  }
+
+  const HwConfig& hw_;
+  TimingModels models_;
+};
+
+// Counts of a table, for the summary.
+struct Tally {
+  std::uint64_t rows = 0;
+  std::uint64_t rejected = 0;
+  std::map<std::string, std::uint64_t, std::less<>> by_model;
+};
+
+void write_row(std::ostream& out, const std::string& line, const Answer& answer) {
+  out << line << ',';
+  if (answer.estimate) {
+    out << answer.estimate->cycles.count() << ',' << answer.estimate->model << ',';
+  } else {
+    out << ",,";
+  }
+  if (answer.energy) {
+    fmt::print(out, "{:.4f},{:.1f},", answer.energy->utilization, answer.energy->energy);
+  } else {
+    out << ",,";
+  }
+  out << csv_field(answer.findings) << '\n';
+}
+
+void predict_table(const PredictOptions& options) {
+  WorkloadReader reader(options.table);
+  WorkloadRow row;
+  if (!reader.next(row)) {
+    throw InputError(options.table + ": has no rows");
+  }
+  const HwConfig hw = predicted_device(options.device, row.device);
+  const Predictor predictor(options.timing, hw);
+  std::optional<OutputFile> file;
+  if (!options.csv.empty()) {
+    std::vector<NamedFile> inputs = timing_files(options.timing, hw);
+    inputs.push_back({"the table", options.table});
+    refuse_overwriting(inputs, {{"--csv", options.csv}});
+    file.emplace(options.csv);
+    file->stream() << with_columns(reader.table().header(), kAdded) << '\n';
+  }
+
+  Tally tally;
+  TableProgress progress;
+  std::vector<DpuWorkload> workloads;
+  std::vector<std::string> lines;
+  const auto flush = [&] {
+    const std::vector<Answer> answers = predictor.answer(workloads);
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const Answer& answer = answers[i];
+      tally.rejected += answer.estimate ? 0 : 1;
+      if (answer.estimate) {
+        ++tally.by_model[std::string(answer.estimate->model)];
+      }
+      if (file) {
+        write_row(file->stream(), lines[i], answer);
+      }
+    }
+    tally.rows += answers.size();
+    workloads.clear();
+    lines.clear();
+    progress.show(reader.table().progress(), tally.rows);
+  };
+  do {
+    expect_device(row.device, hw, options.table, reader.table().line_number());
+    workloads.push_back(row.workload);
+    lines.emplace_back(reader.table().line());
+    if (workloads.size() == kRowsPerBatch) {
+      flush();
+    }
+  } while (reader.next(row));
+  flush();
+  progress.finish();
+  if (file) {
+    file->commit();
+  }
+  fmt::print(options.csv == "-" ? stderr : stdout, "{} workloads on {}, {} rejected\n", tally.rows,
+             hw.name, tally.rejected);
+  for (const auto& [model, count] : tally.by_model) {
+    fmt::print(options.csv == "-" ? stderr : stdout, "  {:<24} {}\n", model, count);
+  }
+}
+
+void predict_one(const PredictOptions& options) {
+  const HwConfig hw = predicted_device(options.device, std::nullopt);
+  const Predictor predictor(options.timing, hw);
+  const std::array workloads = {stated_workload(options, hw.timing.vpunn_device)};
+  const Answer answer = predictor.answer(workloads).front();
+  if (!answer.estimate) {
+    throw InputError(answer.findings.empty()
+                         ? "no model knows this workload"
+                         : "the cost model rejects this workload: " + answer.findings);
+  }
+  fmt::print("{} DPU cycles, {:.3f} us at {} MHz, says {}\n", answer.estimate->cycles.count(),
+             1e6 * static_cast<double>(answer.estimate->cycles.count()) /
+                 static_cast<double>(hw.clocks.dpu.count()),
+             hw.clocks.dpu.count() / 1'000'000, answer.estimate->model);
+  if (answer.energy) {
+    fmt::print(
+        "{} MACs take at least {} cycles: {:.1f} % of the DPU used\n"
+        "energy {:.0f} cycles of the device's power virus, activity {:.2f}\n",
+        answer.energy->ideal_macs, answer.energy->ideal_cycles.count(),
+        100 * answer.energy->utilization, answer.energy->energy, answer.energy->activity_factor);
+  }
+}
+
+}  // namespace
+
+void predict_workloads(const PredictOptions& options) {
+  options.table.empty() ? predict_one(options) : predict_table(options);
+}
+
+}  // namespace vpusim

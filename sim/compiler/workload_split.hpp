@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/hw/hw_config.hpp"
+#include "sim/schedule/dpu_workload.hpp"
+
+namespace vpusim {
+
+// One way for a tile to do its part of a layer: workloads that its DPUs take in order, each
+// the one that is free first.
+struct WorkloadSplit {
+  ExecutionMode mode = ExecutionMode::kCuboid16x16;
+  std::vector<DpuWorkload> workloads;
+};
+
+// The ways that are worth comparing: every execution mode that suits the operation, with
+// every legal split.
+//
+// From VPU 2.7 on a tile has one DPU and splitting gains nothing, so only what must be is
+// split: depthwise operations and pooling, whose workloads have 16, 32 or 64 channels. On
+// VPU 2.0 the work of a tile goes to its DPUs by channels or by rows. Empty when no split
+// is legal: more than 128 workloads, or channels that do not come out.
+//
+// Source: the layer model of intel/npu-nn-cost-model at 8a2ae92, its intra-tile splits; that
+// rows of VPU 2.0 go in equal parts, up to four for each DPU, is a simplification of ours.
+std::vector<WorkloadSplit> workload_splits(const DpuWorkload& tile, const HwConfig& hw);
+
+}  // namespace vpusim
