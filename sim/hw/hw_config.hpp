@@ -120,7 +120,6 @@ struct HwConfig {
     Picoseconds cold_kernel_latency;                // to fetch code that a SHAVE does not hold
     std::uint32_t held_kernels = 0;                 // kernels whose code a SHAVE holds; 0: all
     Picoseconds cold_signal_latency;  // added to a SHAVE's first signal of an inference
-    ShaveKernelCost unknown_kernel;   // for kernels that are in no table
     std::uint32_t task_storage = 0;   // kernel invocations that a tile holds at a time
     TaskHandling handling;
   } shave;

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -107,8 +106,7 @@ std::string store_from(std::string_view source) {
                      source);
 }
 
-std::vector<Faulty> faults() {
-  std::vector<Faulty> all;
+void add_engine_faults(std::vector<Faulty>& all) {
   all.push_back({.code = "other-architecture", .target = "{architecture: NPU40XX}"});
   all.push_back({.code = "other-resources", .target = "{architecture: SMALL, tile_count: 6}"});
   all.push_back({.code = "dma-port-not-on-device",
@@ -126,6 +124,9 @@ std::vector<Faulty> faults() {
   all.push_back({.code = "shave-not-on-device",
                  .kernel = "waits: [loaded], updates: [applied], shave: {kernel: builtin_Tanh, "
                            "tile: 0, list: 2, inputs: [a], outputs: [b]}"});
+}
+
+void add_barrier_faults(std::vector<Faulty>& all) {
   all.push_back({.code = "barrier-not-on-device",
                  .barriers = "loaded: {physical: 0}, applied: {physical: 8}, "
                              "done: {physical: 2, final: true}"});
@@ -163,6 +164,9 @@ std::vector<Faulty> faults() {
   all.push_back(
       {.code = "deadlock",
        .load = "waits: [done], updates: [loaded], dma: {port: 0, source: in, target: a}"});
+}
+
+void add_memory_and_dpu_faults(std::vector<Faulty>& all) {
   all.push_back({.code = "buffer-outside-memory",
                  .buffers = "  far: {section: DDR, offset_bytes: 4294967000, type: t}\n"});
   all.push_back({.code = "cmx-over-capacity",
@@ -210,6 +214,9 @@ std::vector<Faulty> faults() {
                  .kernel = dpu("CONV", "x", "y", "",
                                "{output: [[0, 0, 0], [7, 7, 15]], halos: [" + halos + "]}"),
                  .store = store_from("y")});
+}
+
+void add_transfer_and_order_faults(std::vector<Faulty>& all) {
   all.push_back({.code = "transfer-too-long",
                  .buffers = "  in2: {section: NetworkInput, arguments: [1], type: huge}\n"
                             "  out2: {section: NetworkOutput, arguments: [1], type: huge}\n",
@@ -241,6 +248,14 @@ std::vector<Faulty> faults() {
                                "waits: [done]}\n"});
   all.push_back({.code = "write-never-read",
                  .more_tasks = "  - {name: late, dma: {port: 0, source: in, target: scratch}}\n"});
+}
+
+std::vector<Faulty> faults() {
+  std::vector<Faulty> all;
+  add_engine_faults(all);
+  add_barrier_faults(all);
+  add_memory_and_dpu_faults(all);
+  add_transfer_and_order_faults(all);
   return all;
 }
 
