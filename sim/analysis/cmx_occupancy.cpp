@@ -79,15 +79,15 @@ struct Change {
 
 }  // namespace
 
-std::vector<CounterSeries> cmx_occupancy(const Schedule& schedule, const RunResult& result) {
+std::vector<CmxUse> cmx_use(const Schedule& schedule,
+                            const std::function<TaskSpan(TaskId)>& span_of) {
   IdVector<BufferId, Life> lives(schedule.buffers().size());
   for (std::size_t i = 0; i < schedule.tasks().size(); ++i) {
-    const Picoseconds start = result.start_of(TaskId(i));
-    const Picoseconds end = result.end_of(TaskId(i));
+    const TaskSpan span = span_of(TaskId(i));
     for_each_touched_buffer(schedule.tasks()[TaskId(i)], [&](BufferId buffer) {
       Life& life = lives[buffer];
-      life.begin = std::min(life.begin, start);
-      life.end = std::max(life.end, end);
+      life.begin = std::min(life.begin, span.start);
+      life.end = std::max(life.end, span.end);
     });
   }
   std::map<std::uint32_t, std::vector<Change>> by_tile;
@@ -101,7 +101,7 @@ std::vector<CounterSeries> cmx_occupancy(const Schedule& schedule, const RunResu
       by_tile[range.tile].push_back({life.end, range, -1});
     }
   }
-  std::vector<CounterSeries> all;
+  std::vector<CmxUse> all;
   for (auto& [tile, changes] : by_tile) {
     std::stable_sort(changes.begin(), changes.end(),
                      [](const Change& a, const Change& b) { return a.time < b.time; });
@@ -111,15 +111,24 @@ std::vector<CounterSeries> cmx_occupancy(const Schedule& schedule, const RunResu
       ends.push_back(change.range.end);
     }
     CoveredLength covered(std::move(ends));
-    CounterSeries& series =
-        all.emplace_back(CounterSeries{fmt::format("CMX {} in use", tile), "B", {}});
+    CmxUse& use = all.emplace_back(CmxUse{tile, {}});
     for (std::size_t i = 0; i < changes.size(); ++i) {
       covered.add(changes[i].range, changes[i].count);
       const bool is_last = i + 1 == changes.size() || changes[i + 1].time > changes[i].time;
-      if (is_last && (series.samples.empty() || series.samples.back().value != covered.length())) {
-        series.samples.push_back({changes[i].time, covered.length()});
+      if (is_last && (use.samples.empty() || use.samples.back().value != covered.length())) {
+        use.samples.push_back({changes[i].time, covered.length()});
       }
     }
+  }
+  return all;
+}
+
+std::vector<CounterSeries> cmx_occupancy(const Schedule& schedule, const RunResult& result) {
+  std::vector<CounterSeries> all;
+  for (CmxUse& use : cmx_use(schedule, [&](TaskId task) {
+         return TaskSpan{result.start_of(task), result.end_of(task)};
+       })) {
+    all.push_back({fmt::format("CMX {} in use", use.tile), "B", std::move(use.samples)});
   }
   return all;
 }

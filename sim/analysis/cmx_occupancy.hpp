@@ -1,11 +1,28 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "sim/schedule/schedule.hpp"
 #include "sim/trace/run_result.hpp"
 
 namespace vpusim {
+
+// When a task touches its buffers.
+struct TaskSpan {
+  Picoseconds start;
+  Picoseconds end;
+};
+
+struct CmxUse {
+  std::uint32_t tile = 0;
+  std::vector<CounterSeries::Sample> samples;  // bytes of live data; each change once
+};
+
+// The same for any times of the tasks, by tile: what a plan needs before it has run.
+std::vector<CmxUse> cmx_use(const Schedule& schedule,
+                            const std::function<TaskSpan(TaskId)>& span_of);
 
 // How many bytes of each tile's CMX hold live data over time: one series per tile
 // that the schedule uses. A buffer lives from the start of the first task that

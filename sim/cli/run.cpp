@@ -74,12 +74,12 @@ Fidelity read_fidelity(const std::string& name) {
   return *fidelity;
 }
 
-// Errors stop the run, told together; warnings go with the result.
+// What makes a run impossible stops it, told together; the rest goes with the result.
 void check(const Schedule& schedule, const HwConfig& hw, Warnings& warnings) {
   Warnings errors;
   for (const Finding& finding : validate(schedule, hw)) {
-    const bool is_warning = finding.severity == Finding::Severity::kWarning;
-    (is_warning ? warnings : errors).add(finding.code, finding.message);
+    const FindingRule& rule = rule_of(finding.code);
+    (rule.stops_run ? errors : warnings).add(std::string(rule.name), finding.message);
   }
   if (!errors.list().empty()) {
     throw InputError(fmt::format("the schedule cannot run on {}:\n  {}", hw.name,

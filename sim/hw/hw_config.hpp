@@ -94,9 +94,20 @@ struct HwConfig {
     // Three limits that the learned models do not know; see timing/dpu_memory_limits.
     BytesPerKilocycle remote_read_width;          // CMX of another tile, DPU clock; 0: no limit
     bool max_pool_reads_skipped_columns = false;  // a strided window costs like a dense one
-    Cycles planar_write;  // DPU cycles per run of 4 pixels of one channel; 0: no limit
+    Cycles planar_write;             // DPU cycles per run of 4 pixels of one channel; 0: no limit
+    std::uint32_t task_storage = 0;  // invariants that a tile holds at a time
+    std::uint32_t variant_storage = 0;
     TaskHandling handling;
     std::optional<PowerTable> power;  // none: nobody published it
+
+    // What a task may ask for.
+    std::uint32_t max_extent = 0;  // of each dimension of a tensor, elements
+    std::uint32_t max_kernel = 0;  // of each side of the window
+    std::uint32_t channel_multiple = 0;
+    std::uint32_t compact_channel_multiple = 0;  // superdense output, compressed input channels
+    std::uint32_t max_depthwise_channels = 0;    // of one variant without a sum over channels
+    std::uint32_t max_halo_regions = 0;          // of one variant
+    Bytes buffer_alignment;                      // of tensors in CMX
   } dpu;
 
   struct Shave {
@@ -109,6 +120,7 @@ struct HwConfig {
     Picoseconds cold_kernel_latency;                // to fetch code that a SHAVE does not hold
     std::uint32_t held_kernels = 0;                 // kernels whose code a SHAVE holds; 0: all
     Picoseconds cold_signal_latency;  // added to a SHAVE's first signal of an inference
+    std::uint32_t task_storage = 0;   // kernel invocations that a tile holds at a time
     TaskHandling handling;
   } shave;
 
@@ -121,7 +133,11 @@ struct HwConfig {
     Picoseconds fetch_latency;        // of a descriptor; hidden while the channel's last job runs
     std::uint32_t outstanding_jobs = 1;  // whose latencies may overlap, out-of-order ones only
     Cycles ddr_read_row;                 // VPU cycles that each row adds where DDR data have gaps
-    Cycles ddr_write_row;  // VPU cycles that each row takes at least, written into DDR
+    Cycles ddr_write_row;            // VPU cycles that each row takes at least, written into DDR
+    std::uint32_t task_storage = 0;  // descriptors that a queue holds at a time
+    Bytes max_transfer;              // of one descriptor
+    std::uint32_t max_stride_levels = 0;  // jumps between runs of bytes, one within the other
+    std::uint32_t max_planes = 0;         // steps of the outermost of all levels
     TaskHandling handling;
   } dma;
 
@@ -141,6 +157,7 @@ struct HwConfig {
   struct Ddr {
     BytesPerSecond bandwidth;        // shared by all masters
     BytesPerSecond write_bandwidth;  // of it, at most this for writes
+    Bytes capacity;                  // that schedules may use
   } ddr;
 
   struct Barriers {

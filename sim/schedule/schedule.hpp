@@ -22,6 +22,14 @@ struct Barrier {
   bool is_start = false;  // recorded, not simulated: its tasks wait as for any other
   bool is_final = false;
 
+  std::uint32_t line = 0;  // in the file it came from; 0 where it came from none
+  std::uint32_t column = 0;
+
+  // What the file says the hardware counts, where it says so: variants. Only checked;
+  // a run counts the tasks that name the barrier.
+  std::optional<std::uint32_t> stated_producers;
+  std::optional<std::uint32_t> stated_consumers;
+
   // Filled in by ScheduleBuilder::finish(). The hardware counts variants, the
   // compiler's own simulator counts tasks.
   std::uint32_t producer_tasks = 0;

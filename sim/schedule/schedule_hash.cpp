@@ -71,7 +71,9 @@ class Digest {
   void fields(const Buffer& b) {
     all(b.name, b.section, b.indices, b.byte_offset, b.type, b.swizzling_key);
   }
-  void fields(const Barrier& b) { all(b.name, b.physical_id, b.is_start, b.is_final); }
+  void fields(const Barrier& b) {
+    all(b.name, b.physical_id, b.is_start, b.is_final, b.stated_producers, b.stated_consumers);
+  }
   void fields(const Target& t) {
     all(t.architecture, t.tile_count, t.shaves_per_tile, t.dma_port_count, t.dpu_frequency,
         t.has_dedicated_shave_queues, t.has_workload_management, t.max_barrier_producers,

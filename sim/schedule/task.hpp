@@ -37,7 +37,8 @@ struct Task {
   BarrierList updates;
   // Workload management: enters its hardware FIFO only once this barrier is programmed.
   std::optional<BarrierId> enqueue_target;
-  std::uint32_t line = 0;  // in the file it came from; 0 where it came from none
+  std::uint32_t line = 0;    // in the file it came from; 0 where it came from none
+  std::uint32_t column = 0;  // of that line, from 1
   // Which of the schedules that run side by side; queues of different streams compete
   // for the same units. See plan_inferences().
   std::uint32_t stream = 0;

@@ -6,13 +6,12 @@
 #include <string_view>
 #include <utility>
 
-#include "sim/schedule/cmx_range.hpp"
+#include "sim/schedule/check_buffers.hpp"
+#include "sim/schedule/check_limits.hpp"
 #include "sim/schedule/queues.hpp"
 
 namespace vpusim {
 namespace {
-
-using Severity = Finding::Severity;
 
 class Validator {
  public:
@@ -20,7 +19,7 @@ class Validator {
 
   std::vector<Finding> run() {
     check_target();
-    check_physical_ids();
+    check_live_barriers();
     check_final_barriers();
     for (std::size_t i = 0; i < schedule_.tasks().size(); ++i) {
       check_task(TaskId(i));
@@ -28,9 +27,8 @@ class Validator {
     for (std::size_t i = 0; i < schedule_.barriers().size(); ++i) {
       check_barrier(BarrierId(i));
     }
-    for (std::size_t i = 0; i < schedule_.buffers().size(); ++i) {
-      check_buffer(schedule_.buffers()[BufferId(i)], BufferId(i));
-    }
+    check_limits(schedule_, hw_, findings_);
+    check_buffers(schedule_, hw_, findings_);
     return std::move(findings_);
   }
 
@@ -40,7 +38,7 @@ class Validator {
     const std::vector<std::string>& known = hw_.architectures;
     if (!target.architecture.empty() && !known.empty() &&
         std::find(known.begin(), known.end(), target.architecture) == known.end()) {
-      add(Severity::kWarning, "other-architecture",
+      add(FindingCode::kOtherArchitecture,
           fmt::format("the schedule was compiled for {}, {} is {}", target.architecture, hw_.name,
                       fmt::join(known, " or ")));
     }
@@ -52,23 +50,50 @@ class Validator {
   void check_resource(std::optional<std::uint32_t> compiled, std::uint32_t count,
                       std::string_view what) {
     if (compiled && *compiled != count) {
-      add(Severity::kWarning, "other-resources",
+      add(FindingCode::kOtherResources,
           fmt::format("the schedule was compiled for {} {}, {} has {}", *compiled, what, hw_.name,
                       count));
     }
   }
 
-  // More barriers than the device has can only share its ids, which nobody assigned.
-  void check_physical_ids() {
-    std::size_t without_id = 0;
-    for (const Barrier& barrier : schedule_.barriers()) {
-      without_id += barrier.physical_id ? 0 : 1;
+  // Barriers without a physical id have yet to get one, each its own while tasks use it.
+  void check_live_barriers() {
+    struct Use {
+      std::size_t first = 0;
+      std::size_t end = 0;  // 0: unused
+    };
+    IdVector<BarrierId, Use> uses(schedule_.barriers().size());
+    for (std::size_t i = 0; i < schedule_.tasks().size(); ++i) {
+      const Task& task = schedule_.tasks()[TaskId(i)];
+      for (const BarrierList* list : {&task.waits, &task.updates}) {
+        for (const BarrierId barrier : *list) {
+          Use& use = uses[barrier];
+          use.first = use.end == 0 ? i : use.first;
+          use.end = i + 1;
+        }
+      }
     }
-    if (without_id > hw_.barriers.count) {
-      add(Severity::kWarning, "barriers-without-ids",
-          fmt::format("{} barriers have no physical id and never wait for one, though {} has "
-                      "only {}",
-                      without_id, hw_.name, hw_.barriers.count));
+    std::vector<std::int64_t> changes(schedule_.tasks().size() + 1);
+    for (std::size_t b = 0; b < uses.size(); ++b) {
+      const Use& use = uses[BarrierId(b)];
+      if (use.end > 0 && !schedule_.barriers()[BarrierId(b)].physical_id) {
+        ++changes[use.first];
+        --changes[use.end];
+      }
+    }
+    std::int64_t live = 0;
+    std::int64_t most = 0;
+    std::size_t when = 0;
+    for (std::size_t i = 0; i < schedule_.tasks().size(); ++i) {
+      live += changes[i];
+      when = live > most ? i : when;
+      most = std::max(most, live);
+    }
+    if (most > static_cast<std::int64_t>(hw_.barriers.count)) {
+      add_task(TaskId(when), FindingCode::kTooManyLiveBarriers,
+               fmt::format("is reached with {} barriers without a physical id in use, but {} "
+                           "has {}",
+                           most, hw_.name, hw_.barriers.count));
     }
   }
 
@@ -83,7 +108,7 @@ class Validator {
       }
     }
     if (count > 1) {
-      add(Severity::kWarning, "several-final-barriers",
+      add(FindingCode::kSeveralFinalBarriers,
           fmt::format("{} barriers are final, '{}' and others; a schedule has one", count,
                       first->name));
     }
@@ -94,13 +119,14 @@ class Validator {
     const QueueKey queue = queue_of(schedule_, task, hw_);
     switch (task.kind()) {
       case EngineKind::kDma:
-        check_unit(id, queue.unit, hw_.dma.port_count, "dma-port-not-on-device", "DMA port");
+        check_unit(id, queue.unit, hw_.dma.port_count, FindingCode::kDmaPortNotOnDevice,
+                   "DMA port");
         break;
       case EngineKind::kDpu:
-        check_unit(id, queue.unit, hw_.tile.count, "tile-not-on-device", "tile");
+        check_unit(id, queue.unit, hw_.tile.count, FindingCode::kTileNotOnDevice, "tile");
         for (const DpuVariant& variant : std::get<DpuTask>(task.work).variants) {
           if (variant.cluster != queue.unit) {
-            add_task(id, "variants-on-several-tiles",
+            add_task(id, FindingCode::kVariantsOnSeveralTiles,
                      fmt::format("has variants on tiles {} and {}; one task runs on one tile",
                                  queue.unit, variant.cluster));
             break;
@@ -108,17 +134,17 @@ class Validator {
         }
         break;
       case EngineKind::kShave:
-        check_unit(id, queue.unit, hw_.tile.count, "tile-not-on-device", "tile");
+        check_unit(id, queue.unit, hw_.tile.count, FindingCode::kTileNotOnDevice, "tile");
         check_unit(id, std::get<ShaveKernel>(task.work).list, hw_.shave.count_per_tile,
-                   "shave-not-on-device", "SHAVE");
+                   FindingCode::kShaveNotOnDevice, "SHAVE");
         break;
       case EngineKind::kM2i:
-        check_unit(id, queue.unit, hw_.m2i.count, "no-media-engine", "media engine");
+        check_unit(id, queue.unit, hw_.m2i.count, FindingCode::kNoMediaEngine, "media engine");
         break;
     }
   }
 
-  void check_unit(TaskId id, std::uint32_t unit, std::uint32_t count, const char* code,
+  void check_unit(TaskId id, std::uint32_t unit, std::uint32_t count, FindingCode code,
                   std::string_view what) {
     if (unit >= count) {
       add_task(
@@ -130,65 +156,56 @@ class Validator {
   void check_barrier(BarrierId id) {
     const Barrier& barrier = schedule_.barriers()[id];
     if (barrier.physical_id && *barrier.physical_id >= hw_.barriers.count) {
-      add_barrier(Severity::kError, id, "barrier-not-on-device",
+      add_barrier(id, FindingCode::kBarrierNotOnDevice,
                   fmt::format("has physical id {} (counted from 0), but {} has {}",
                               *barrier.physical_id, hw_.name, hw_.barriers.count));
     }
     if (barrier.producer_tasks == 0 && barrier.consumer_tasks > 0) {
-      add_barrier(Severity::kWarning, id, "barrier-without-producer",
+      add_barrier(id, FindingCode::kBarrierWithoutProducer,
                   fmt::format("is waited for by {} task(s) but updated by none; it counts as "
                               "lifted from the start",
                               barrier.consumer_tasks));
     } else if (barrier.producer_tasks == 0 && barrier.is_final) {
-      add_barrier(Severity::kWarning, id, "barrier-without-producer",
-                  "is final but updated by no task");
+      add_barrier(id, FindingCode::kBarrierWithoutProducer, "is final but updated by no task");
     }
+    check_count(id, "producing", barrier.stated_producers, barrier.producer_variants);
+    check_count(id, "consuming", barrier.stated_consumers, barrier.consumer_variants);
     const Target& target = schedule_.target();
     const std::uint32_t most_producers =
         target.max_barrier_producers.value_or(hw_.barriers.max_producers);
     const std::uint32_t most = target.max_barrier_variants.value_or(hw_.barriers.max_variants);
     if (barrier.producer_variants > most_producers) {
-      add_barrier(Severity::kWarning, id, "too-many-producers",
+      add_barrier(id, FindingCode::kTooManyProducers,
                   fmt::format("has {} producing variants, the limit is {}",
                               barrier.producer_variants, most_producers));
     } else if (barrier.producer_variants + barrier.consumer_variants > most) {
-      add_barrier(Severity::kWarning, id, "too-many-variants",
+      add_barrier(id, FindingCode::kTooManyVariants,
                   fmt::format("has {} producing and consuming variants, the limit is {}",
                               barrier.producer_variants + barrier.consumer_variants, most));
     }
   }
 
-  void check_buffer(const Buffer& buffer, BufferId id) {
-    const std::uint64_t room = hw_.cmx.capacity.count();
-    for (const CmxRange& range : cmx_ranges(schedule_, id)) {
-      if (range.tile >= hw_.tile.count) {
-        add(Severity::kError, "tile-not-on-device",
-            fmt::format("buffer '{}' is in the CMX of tile {} (counted from 0), but {} has {}",
-                        buffer.name, range.tile, hw_.name, hw_.tile.count));
-        return;
-      }
-      if (range.end > room) {
-        add(Severity::kWarning, "buffer-outside-cmx",
-            fmt::format("buffer '{}' ends at byte {} of tile {}, behind the {} bytes of CMX that "
-                        "{} has",
-                        buffer.name, range.end, range.tile, room, hw_.name));
-        return;
-      }
+  void check_count(BarrierId id, std::string_view what, std::optional<std::uint32_t> stated,
+                   std::uint32_t count) {
+    if (stated && *stated != count) {
+      add_barrier(id, FindingCode::kWrongBarrierCount,
+                  fmt::format("states {} {} variant(s), but the tasks that name it have {}",
+                              *stated, what, count));
     }
   }
 
-  void add(Severity severity, const char* code, std::string message) {
-    findings_.push_back({severity, code, std::move(message), std::nullopt, std::nullopt});
+  void add(FindingCode code, std::string message) {
+    Finding finding;
+    finding.code = code;
+    finding.message = std::move(message);
+    findings_.push_back(std::move(finding));
   }
-  void add_task(TaskId id, const char* code, const std::string& problem) {
-    const Task& task = schedule_.tasks()[id];
-    const std::string line = task.line > 0 ? fmt::format(" (line {})", task.line) : "";
-    add(Severity::kError, code,
-        fmt::format("task#{} '{}'{} {}", id.index(), task.name, line, problem));
+  void add_task(TaskId id, FindingCode code, const std::string& problem) {
+    add(code, in_message(schedule_, id) + " " + problem);
     findings_.back().task = id;
   }
-  void add_barrier(Severity severity, BarrierId id, const char* code, const std::string& problem) {
-    add(severity, code, fmt::format("barrier '{}' {}", schedule_.barriers()[id].name, problem));
+  void add_barrier(BarrierId id, FindingCode code, const std::string& problem) {
+    add(code, fmt::format("barrier '{}' {}", schedule_.barriers()[id].name, problem));
     findings_.back().barrier = id;
   }
 

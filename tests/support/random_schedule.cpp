@@ -23,8 +23,12 @@ class Generator {
     for (std::uint32_t id = hw.barriers.count; id > 0; --id) {
       free_ids_.push_back(id - 1);
     }
-    add_buffers();
-    add_distributed_buffers();
+    if (settings.arena_bytes > 0) {
+      add_arena();
+    } else {
+      add_buffers();
+      add_distributed_buffers();
+    }
   }
 
   Schedule run() {
@@ -60,6 +64,59 @@ class Generator {
       buffer.section = Section::kCmx;
       buffer.indices = {static_cast<std::uint32_t>(i % hw_.tile.count)};
       cmx_.push_back(builder_.add_buffer(buffer));
+    }
+  }
+
+  // Up to 4 elements in each of up to 3 dimensions, with or without gaps between them.
+  TensorType random_small_type() {
+    constexpr std::array kFormats = {NumberFormat::kUi8, NumberFormat::kF16, NumberFormat::kI4};
+    TensorType type;
+    type.element = {kFormats[below(kFormats.size())], false};
+    type.shape = {1, 1 + below(4), 1 + below(4), 1 + below(4)};
+    const bool fills_bytes = type.element.bits() % 8 == 0;  // no device strides within a byte
+    if (fills_bytes && chance(60)) {
+      type.strides.resize(type.shape.size());
+      std::vector<std::size_t> axes = {0, 1, 2, 3};
+      for (std::size_t i = axes.size(); i-- > 1;) {
+        std::swap(axes[i], axes[below(i + 1)]);
+      }
+      std::uint64_t next = chance(50) ? 1 : 2;
+      for (const std::size_t axis : axes) {
+        type.strides[axis] = next;
+        next = next * type.shape[axis] + (chance(30) ? below(5) * 2 : 0);
+      }
+    }
+    return type;
+  }
+
+  void add_arena() {
+    for (std::uint32_t i = 0; i < 8 * hw_.tile.count; ++i) {
+      Buffer buffer;
+      buffer.type = builder_.add_type(random_small_type());
+      buffer.byte_offset = below(settings_.arena_bytes);
+      buffer.name = "d" + std::to_string(i);
+      ddr_.push_back(builder_.add_buffer(buffer));
+      buffer.type = builder_.add_type(random_small_type());
+      buffer.byte_offset = below(settings_.arena_bytes);
+      buffer.name = "c" + std::to_string(i);
+      buffer.section = Section::kCmx;
+      buffer.indices = {static_cast<std::uint32_t>(i % hw_.tile.count)};
+      cmx_.push_back(builder_.add_buffer(buffer));
+    }
+    constexpr std::array kModes = {Distribution::kSegmented, Distribution::kDuplicated};
+    for (std::uint32_t i = 0; i < 4; ++i) {
+      TensorType type = random_small_type();
+      type.strides.clear();
+      Distribution& distribution = type.distribution.emplace();
+      distribution.modes = kModes[i % kModes.size()];
+      distribution.cluster_count = hw_.tile.count;
+      distribution.tile_grid = {1, 1, hw_.tile.count, 1};
+      Buffer buffer;
+      buffer.type = builder_.add_type(type);
+      buffer.name = "s" + std::to_string(i);
+      buffer.section = Section::kCmx;
+      buffer.byte_offset = below(settings_.arena_bytes);
+      distributed_.push_back(builder_.add_buffer(buffer));
     }
   }
 
@@ -114,6 +171,9 @@ class Generator {
     dma.target = chance(30) ? ddr_[below(ddr_.size())] : cmx_[below(cmx_.size())];
     if (chance(20)) {
       (chance(50) ? dma.source : dma.target) = distributed_[below(distributed_.size())];
+    }
+    if (settings_.arena_bytes > 0) {
+      dma.is_out_of_order = chance(30);
     }
     if (chance(5)) {
       dma.kind = chance(50) ? DmaKind::kSync : DmaKind::kEnqueue;

@@ -51,6 +51,20 @@ HwConfig small_device() {
   hw.dpu.cmx_read_ports = 8;
   hw.shave.count_per_tile = 2;
   hw.shave.unknown_kernel = {.kernel = "", .width = BytesPerKilocycle(1000), .latency = Cycles(0)};
+  hw.dpu.task_storage = 32;
+  hw.dpu.variant_storage = 256;
+  hw.dpu.max_extent = 8192;
+  hw.dpu.max_kernel = 11;
+  hw.dpu.channel_multiple = 16;
+  hw.dpu.compact_channel_multiple = 4;
+  hw.dpu.max_depthwise_channels = 64;
+  hw.dpu.max_halo_regions = 6;
+  hw.dpu.buffer_alignment = Bytes(16);
+  hw.shave.task_storage = 64;
+  hw.dma.task_storage = 256;
+  hw.dma.max_transfer = Bytes((1 << 24) - 1);
+  hw.dma.max_stride_levels = 2;
+  hw.dma.max_planes = 256;
   hw.dma.port_count = 2;
   hw.dma.channel_count = 1;
   hw.dma.engine_count = 2;
@@ -65,7 +79,8 @@ HwConfig small_device() {
   hw.m2i.width = BytesPerKilocycle(1000);
   hw.cmx = {.capacity = Bytes(1 << 20), .word = Bytes(16), .dma_width = BytesPerKilocycle(64'000)};
   hw.ddr = {.bandwidth = BytesPerSecond(12'000'000'000),
-            .write_bandwidth = BytesPerSecond(12'000'000'000)};
+            .write_bandwidth = BytesPerSecond(12'000'000'000),
+            .capacity = Bytes(1ULL << 32)};
   hw.barriers = {.count = 8, .max_producers = 256, .max_variants = 256, .reprogram_latency = {}};
   hw.compiler_dma = {.is_legacy = true,
                      .dpu_frequency = Hertz(1'000'000'000),

@@ -21,6 +21,7 @@ constexpr std::uint64_t kLargestOffset = std::uint64_t{1} << 48;
 constexpr std::uint32_t kMostTiles = 64;
 constexpr std::uint32_t kMostIndices = 1 << 16;
 constexpr std::uint32_t kMostBarriers = 1 << 16;
+constexpr std::uint32_t kMostVariants = 65'535;  // a counter of the hardware has 16 bits
 
 // Operations that only look at a buffer in another way.
 constexpr auto kViews = std::to_array<std::string_view>(
@@ -45,7 +46,9 @@ class FunctionReader {
     read_arguments();
     Scanner scanner(source_, function_.body);
     line_start_ = function_.body.data();
-    line_ = source_.locate(line_start_).line;
+    const SourceLocation begin = source_.locate(line_start_);
+    line_ = begin.line;
+    line_begin_ = line_start_ - (begin.column - 1);
     while (!scanner.at_end()) {
       read_statement(scanner);
     }
@@ -114,6 +117,8 @@ class FunctionReader {
   void read_barrier(Scanner& scanner, std::string_view result) {
     Barrier barrier;
     barrier.name = result;
+    barrier.line = line_at(result.data());
+    barrier.column = column_at(result.data());
     std::vector<Attribute> attributes;
     while (scanner.peek() == '<' || scanner.peek() == '{') {
       std::string_view inside = scanner.inside("a barrier's id or attributes");
@@ -137,6 +142,10 @@ class FunctionReader {
         barrier.is_final = as_flag(source_, attribute);
       } else if (attribute.name == "isStartBarrier") {
         barrier.is_start = as_flag(source_, attribute);
+      } else if (attribute.name == "producer_count") {
+        barrier.stated_producers = as_integer(source_, attribute, kMostVariants);
+      } else if (attribute.name == "consumer_count") {
+        barrier.stated_consumers = as_integer(source_, attribute, kMostVariants);
       }
     }
     if (scanner.accept_arrow()) {
@@ -253,6 +262,7 @@ class FunctionReader {
   void read_task(Scanner& scanner, const char* place) {
     Task task;
     task.line = line_at(place);
+    task.column = column_at(place);
     while (true) {
       if (scanner.peek() == '{') {
         break;
@@ -401,9 +411,18 @@ class FunctionReader {
   }
 
   std::uint32_t line_at(const char* place) {
-    line_ += static_cast<std::uint32_t>(std::count(line_start_, place, '\n'));
+    const std::string_view passed(line_start_, static_cast<std::size_t>(place - line_start_));
+    if (const std::size_t newline = passed.rfind('\n'); newline != std::string_view::npos) {
+      line_ += static_cast<std::uint32_t>(std::count(passed.begin(), passed.end(), '\n'));
+      line_begin_ = line_start_ + newline + 1;
+    }
     line_start_ = place;
     return line_;
+  }
+
+  // Of the line of the last line_at().
+  std::uint32_t column_at(const char* place) const {
+    return static_cast<std::uint32_t>(place - line_begin_) + 1;
   }
 
   struct Argument {
@@ -422,6 +441,7 @@ class FunctionReader {
   LocationNames names_;
   TaskReader tasks_;
   const char* line_start_ = nullptr;  // lines are counted up to here
+  const char* line_begin_ = nullptr;  // of the line that line_ counts
   std::uint32_t line_ = 0;
 };
 

@@ -133,13 +133,21 @@ class ScheduleReader {
   void read_barrier(const Cursor& cursor) {
     Barrier barrier;
     barrier.name = cursor.key();
+    barrier.line = cursor.line();
+    barrier.column = cursor.column();
     if (!cursor.is_null()) {
-      yaml::allow_only(cursor, {"physical", "start", "final"});
+      yaml::allow_only(cursor, {"physical", "start", "final", "producers", "consumers"});
       if (const auto physical = cursor.find("physical")) {
         barrier.physical_id = yaml::read_small(*physical, "a barrier's id", 65'535);
       }
       barrier.is_start = yaml::read_flag_if(cursor, "start");
       barrier.is_final = yaml::read_flag_if(cursor, "final");
+      if (const auto producers = cursor.find("producers")) {
+        barrier.stated_producers = yaml::read_small(*producers, "a number of variants", 65'535);
+      }
+      if (const auto consumers = cursor.find("consumers")) {
+        barrier.stated_consumers = yaml::read_small(*consumers, "a number of variants", 65'535);
+      }
     }
     barriers_.add(cursor.key(), builder_.add_barrier(std::move(barrier)));
   }
@@ -150,6 +158,7 @@ class ScheduleReader {
     Task task;
     task.name = cursor.at("name").as_text("a name");
     task.line = cursor.line();
+    task.column = cursor.column();
     const auto barriers = [&](std::string_view key, BarrierList& list) {
       if (const auto names = cursor.find(key)) {
         for (const Cursor name : names->elements("a list of barriers")) {

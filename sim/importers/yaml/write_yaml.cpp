@@ -279,6 +279,12 @@ class ScheduleWriter {
     if (b.is_final) {
       json["final"] = true;
     }
+    if (b.stated_producers) {
+      json["producers"] = *b.stated_producers;
+    }
+    if (b.stated_consumers) {
+      json["consumers"] = *b.stated_consumers;
+    }
     return json;
   }
 

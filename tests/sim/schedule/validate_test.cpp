@@ -32,7 +32,7 @@ class ValidateTest : public testing::Test {
   static std::vector<std::string> codes(const std::vector<Finding>& found) {
     std::vector<std::string> list;
     for (const Finding& finding : found) {
-      list.push_back(finding.code);
+      list.emplace_back(finding.name());
     }
     return list;
   }
@@ -76,8 +76,8 @@ TEST_F(ValidateTest, FindsADmaPortThatTheDeviceHasNot) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "dma-port-not-on-device");
-  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.name(), "dma-port-not-on-device");
+  EXPECT_EQ(finding.severity(), kError);
   EXPECT_EQ(finding.task, copy);
   EXPECT_EQ(finding.message, "task#0 'copy' needs DMA port 2 (counted from 0), but small has 2");
 }
@@ -107,8 +107,8 @@ TEST_F(ValidateTest, FindsADpuTaskOnATileThatTheDeviceHasNot) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "tile-not-on-device");
-  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.name(), "tile-not-on-device");
+  EXPECT_EQ(finding.severity(), kError);
   EXPECT_EQ(finding.task, task);
 }
 
@@ -120,7 +120,7 @@ TEST_F(ValidateTest, FindsAKernelOnATileThatTheDeviceHasNot) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "tile-not-on-device");
+  EXPECT_EQ(finding.name(), "tile-not-on-device");
   EXPECT_EQ(finding.task, task);
 }
 
@@ -133,8 +133,8 @@ TEST_F(ValidateTest, FindsVariantsOnSeveralTilesOncePerTask) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "variants-on-several-tiles");
-  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.name(), "variants-on-several-tiles");
+  EXPECT_EQ(finding.severity(), kError);
   EXPECT_EQ(finding.task, task);
 }
 
@@ -149,8 +149,8 @@ TEST_F(ValidateTest, FindsADedicatedShaveThatTheDeviceHasNot) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "shave-not-on-device");
-  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.name(), "shave-not-on-device");
+  EXPECT_EQ(finding.severity(), kError);
 }
 
 TEST_F(ValidateTest, FindsASharedQueuesShaveThatTheDeviceHasNot) {
@@ -161,7 +161,7 @@ TEST_F(ValidateTest, FindsASharedQueuesShaveThatTheDeviceHasNot) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "shave-not-on-device");
+  EXPECT_EQ(finding.name(), "shave-not-on-device");
   EXPECT_EQ(finding.message, "task#0 'added' needs SHAVE 2 (counted from 0), but small has 2");
 }
 
@@ -173,8 +173,8 @@ TEST_F(ValidateTest, WarnsOnceOfAScheduleForAnotherArchitecture) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "other-architecture");
-  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.name(), "other-architecture");
+  EXPECT_EQ(finding.severity(), kWarning);
   EXPECT_EQ(finding.message, "the schedule was compiled for NPU50XX, small is NPU37XX or VPUX37XX");
 }
 
@@ -195,8 +195,8 @@ TEST_F(ValidateTest, WarnsOfAFinalBarrierThatNobodyProduces) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "barrier-without-producer");
-  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.name(), "barrier-without-producer");
+  EXPECT_EQ(finding.severity(), kError);
   EXPECT_EQ(finding.message, "barrier 'end' is final but updated by no task");
 }
 
@@ -211,8 +211,8 @@ TEST_F(ValidateTest, WarnsOfSeveralFinalBarriers) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "several-final-barriers");
-  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.name(), "several-final-barriers");
+  EXPECT_EQ(finding.severity(), kError);
   EXPECT_EQ(finding.message, "2 barriers are final, 'end' and others; a schedule has one");
 }
 
@@ -222,8 +222,8 @@ TEST_F(ValidateTest, FindsAMediaTaskOnADeviceWithoutMediaEngine) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "no-media-engine");
-  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.name(), "no-media-engine");
+  EXPECT_EQ(finding.severity(), kError);
 }
 
 TEST_F(ValidateTest, FindsAPhysicalBarrierThatTheDeviceHasNot) {
@@ -232,8 +232,8 @@ TEST_F(ValidateTest, FindsAPhysicalBarrierThatTheDeviceHasNot) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "barrier-not-on-device");
-  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.name(), "barrier-not-on-device");
+  EXPECT_EQ(finding.severity(), kError);
   EXPECT_EQ(finding.barrier, ninth);
   EXPECT_EQ(finding.message, "barrier 'b1' has physical id 8 (counted from 0), but small has 8");
 }
@@ -244,8 +244,8 @@ TEST_F(ValidateTest, WarnsOfABarrierThatNobodyProduces) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "barrier-without-producer");
-  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.name(), "barrier-without-producer");
+  EXPECT_EQ(finding.severity(), kError);
   EXPECT_EQ(finding.barrier, nobody);
 }
 
@@ -262,8 +262,8 @@ TEST_F(ValidateTest, WarnsOfMoreProducersThanTheDeviceCounts) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "too-many-producers");
-  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.name(), "too-many-producers");
+  EXPECT_EQ(finding.severity(), kError);
   EXPECT_EQ(finding.barrier, crowded);
 }
 
@@ -274,8 +274,8 @@ TEST_F(ValidateTest, WarnsOfMoreVariantsThanTheDeviceCounts) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "too-many-variants");
-  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.name(), "too-many-variants");
+  EXPECT_EQ(finding.severity(), kError);
   EXPECT_EQ(finding.barrier, crowded);
 }
 
@@ -296,8 +296,8 @@ TEST_F(ValidateTest, FindsABufferInATileThatTheDeviceHasNot) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "tile-not-on-device");
-  EXPECT_EQ(finding.severity, kError);
+  EXPECT_EQ(finding.name(), "tile-not-on-device");
+  EXPECT_EQ(finding.severity(), kError);
   EXPECT_EQ(finding.message,
             "buffer 'weights' is in the CMX of tile 2 (counted from 0), but small has 2");
 }
@@ -308,8 +308,8 @@ TEST_F(ValidateTest, WarnsOfABufferBehindTheEndOfTheCmx) {
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "buffer-outside-cmx");
-  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.name(), "buffer-outside-memory");
+  EXPECT_EQ(finding.severity(), kError);
 }
 
 TEST_F(ValidateTest, WarnsOfOtherResourcesThanTheScheduleWasCompiledFor) {
@@ -322,27 +322,33 @@ TEST_F(ValidateTest, WarnsOfOtherResourcesThanTheScheduleWasCompiledFor) {
   const std::vector<Finding> found = findings();
 
   ASSERT_THAT(codes(found), ElementsAre("other-resources", "other-resources"));
-  EXPECT_EQ(found[0].severity, kWarning);
+  EXPECT_EQ(found[0].severity(), kWarning);
   EXPECT_EQ(found[0].message, "the schedule was compiled for 4 SHAVE(s) per tile, small has 2");
   EXPECT_EQ(found[1].message, "the schedule was compiled for 1 DMA port(s), small has 2");
 }
 
-TEST_F(ValidateTest, WarnsOfMoreBarriersWithoutIdsThanTheDeviceHasBarriers) {
+TEST_F(ValidateTest, FindsMoreBarriersInUseThanTheDeviceHas) {
+  std::vector<BarrierId> barriers;
   for (int i = 0; i < 9; ++i) {
-    tasks.barrier();
+    barriers.push_back(tasks.barrier());
   }
+  tasks.dma("first", 0, 1, {.waits = {}, .updates = barriers});
+  tasks.dma("second", 0, 1, {.waits = barriers, .updates = {}});
 
   const Finding finding = only_finding();
 
-  EXPECT_EQ(finding.code, "barriers-without-ids");
-  EXPECT_EQ(finding.severity, kWarning);
+  EXPECT_EQ(finding.name(), "too-many-live-barriers");
+  EXPECT_EQ(finding.task, TaskId(0));
   EXPECT_EQ(finding.message,
-            "9 barriers have no physical id and never wait for one, though small has only 8");
+            "task#0 'first' is reached with 9 barriers without a physical id in use, but small "
+            "has 8");
 }
 
-TEST_F(ValidateTest, AcceptsAsManyBarriersWithoutIdsAsTheDeviceHasBarriers) {
-  for (int i = 0; i < 8; ++i) {
-    tasks.barrier();
+TEST_F(ValidateTest, AcceptsMoreBarriersThanTheDeviceHasOneAfterTheOther) {
+  for (int i = 0; i < 20; ++i) {
+    const BarrierId barrier = tasks.barrier();
+    tasks.dma("producer", 0, 1, {.waits = {}, .updates = {barrier}});
+    tasks.dma("consumer", 1, 1, {.waits = {barrier}, .updates = {}});
   }
 
   EXPECT_THAT(findings(), IsEmpty());
@@ -354,7 +360,7 @@ TEST_F(ValidateTest, FindsEverythingNotOnlyTheFirst) {
   cmx_buffer(0, 1 << 20, 1);
 
   EXPECT_THAT(codes(findings()), ElementsAre("dma-port-not-on-device", "barrier-not-on-device",
-                                             "barrier-without-producer", "buffer-outside-cmx"));
+                                             "barrier-without-producer", "buffer-outside-memory"));
 }
 
 }  // namespace
