@@ -57,7 +57,7 @@ VpuSize largest_size(const Calibration::Setup& setup) {
 
 void check_legal(const MeasuredSchedule& measured, const HwConfig& hw) {
   for (const Finding& finding : validate(measured.schedule, hw)) {
-    if (finding.severity == Finding::Severity::kError) {
+    if (rule_of(finding.code).stops_run) {
       throw InputError(
           fmt::format("{} cannot run on {}: {}", measured.schedule_file, hw.name, finding.message));
     }

@@ -156,6 +156,16 @@ TaskId ScheduleOfTasks::dma(const std::string& name, std::uint32_t port, std::ui
   return add(name, dma, order);
 }
 
+TaskId ScheduleOfTasks::out_of_order_dma(const std::string& name, std::uint32_t port,
+                                         std::uint64_t bytes) {
+  DmaTransfer dma;
+  dma.port = static_cast<std::uint8_t>(port);
+  dma.is_out_of_order = true;
+  dma.source = buffer(Section::kDdr, 0, bytes);
+  dma.target = buffer(Section::kCmx, 0, bytes);
+  return add(name, dma, {});
+}
+
 TaskId ScheduleOfTasks::dpu(const std::string& name, std::uint32_t tile,
                             const std::vector<std::uint32_t>& cycles, const Order& order) {
   DpuTask dpu;

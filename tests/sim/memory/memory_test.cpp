@@ -61,7 +61,9 @@ TEST(InterconnectLayoutTest, NumbersDdrEnginesAndTilesWithoutGaps) {
   EXPECT_EQ(layout.engine(1), 3U);
   EXPECT_EQ(layout.cmx(0), 4U);
   EXPECT_EQ(layout.cmx(2), 6U);
-  EXPECT_EQ(layout.resource_count(), 7U);
+  EXPECT_EQ(layout.cmx_banks(0), 7U);
+  EXPECT_EQ(layout.cmx_banks(2), 9U);
+  EXPECT_EQ(layout.resource_count(), 10U);
 }
 
 }  // namespace

@@ -265,9 +265,10 @@ TEST_F(ProgramTest, SharesDdrEnginesAndCmx) {
   build(Fidelity::kDevice);
 
   // DDR 12 GB/s, also for writes; two engines as wide as their widest path, 9.5 bytes per 2 ns; the
-  // CMX of two tiles, 64 bytes per 2 ns.
-  EXPECT_THAT(program.rules.capacities, ElementsAre(12'000'000'000, 12'000'000'000, 4'750'000'000,
-                                                    4'750'000'000, 32'000'000'000, 32'000'000'000));
+  // CMX of two tiles, 64 bytes per 2 ns; banks without a limit.
+  EXPECT_THAT(program.rules.capacities,
+              ElementsAre(12'000'000'000, 12'000'000'000, 4'750'000'000, 4'750'000'000,
+                          32'000'000'000, 32'000'000'000, 0, 0));
 }
 
 TEST_F(ProgramTest, KnowsWhetherShavesHaveQueuesOfTheirOwn) {

@@ -236,6 +236,51 @@ TEST_F(DeviceScheduleTest, WritesToTheDdrHaveALimitOfTheirOwn) {
   EXPECT_THAT(run(), ElementsAre("one 0-200", "two 0-200"));  // 100 + 300 / 3
 }
 
+TEST_F(DeviceScheduleTest, OutOfOrderJobsOverlapTheirLatenciesWhereTheChannelAllowsIt) {
+  hw.dma.outstanding_jobs = 2;
+  tasks.dma("first", 0, 400);
+  tasks.dma("in order", 0, 400);
+  tasks.out_of_order_dma("out of order", 0, 400);
+  tasks.out_of_order_dma("another", 0, 400);
+
+  // A latency of 100, then 50 of data. What is out of order was issued when the job
+  // before it was, so no more than its data is left.
+  EXPECT_THAT(run(), ElementsAre("first 0-150", "in order 150-300", "out of order 300-350",
+                                 "another 350-450"));
+}
+
+TEST_F(DeviceScheduleTest, NoJobsOverlapOnAChannelThatRunsOneAtATime) {
+  tasks.out_of_order_dma("first", 0, 400);
+  tasks.out_of_order_dma("second", 0, 400);
+
+  EXPECT_THAT(run(), ElementsAre("first 0-150", "second 150-300"));
+}
+
+TEST_F(DeviceScheduleTest, BanksWithRoomForAllSlowNobody) {
+  hw.cmx.bank_width = BytesPerKilocycle(10'000);  // 10 B/ns
+  tasks.dma("copy", 0, 800);                      // flows from 100 on, at 8 B/ns
+  tasks.shave("kernel", 0, {200});                // 400 bytes: 2 B/ns
+
+  EXPECT_THAT(run(), ElementsAre("copy 0-200", "kernel 0-200"));
+}
+
+TEST_F(DeviceScheduleTest, BanksWithoutRoomSlowAllWhoUseThem) {
+  hw.cmx.bank_width = BytesPerKilocycle(3'000);
+  tasks.dma("copy", 0, 300);
+  tasks.shave("kernel", 0, {200});
+
+  // Alone until 100, the kernel has 200 of its 400 bytes left; then each gets 1.5 B/ns:
+  // the kernel until 100 + 200 / 1.5, and the copy, with 100 bytes left, 3 B/ns.
+  EXPECT_THAT(run(), ElementsAre("copy 0-266.666", "kernel 0-233.333"));
+}
+
+TEST_F(DeviceScheduleTest, AStepIsNeverSlowerForWhatItAsksByItself) {
+  hw.cmx.bank_width = BytesPerKilocycle(1);
+  tasks.shave("kernel", 0, {100});
+
+  EXPECT_THAT(run(), ElementsAre("kernel 0-100"));
+}
+
 TEST_F(DeviceScheduleTest, TwoPortsShareTheDdrFairly) {
   tasks.dma("long", 0, 1600);
   tasks.dma("short", 1, 600);
