@@ -28,10 +28,10 @@ struct TaskHandling {
   Picoseconds start_latency;     // from its last barrier's lifting to the first work, at least
   Picoseconds start_pitch;       // at least this between two starts of this kind
   Picoseconds signal_latency;    // from the end of the work to the barrier's counter
-  // From the begin of the inference until the first queue of this kind may start a
+  // VPU cycles from the begin of a run until the first queue of this kind may start a
   // task, and from each queue to the next: what the runtime needs to set them up.
-  Picoseconds startup_latency;
-  Picoseconds startup_pitch;
+  Cycles startup_latency;
+  Cycles startup_pitch;
 };
 
 // The four ways a DMA transfer can go.
@@ -117,8 +117,8 @@ struct HwConfig {
     ShaveProfile profile;
     std::vector<ShaveKernelCost> measured_kernels;  // sorted by name; device fidelity only
     ShaveKernelCost unknown_kernel;                 // for kernels that are in no table
-    Picoseconds cold_kernel_latency;                // to fetch code that a SHAVE does not hold
-    std::uint32_t held_kernels = 0;                 // kernels whose code a SHAVE holds; 0: all
+    Picoseconds cold_kernel_latency;                // to fetch code that the SHAVEs do not hold
+    std::uint32_t held_kernels = 0;                 // kernels whose code they hold; 0: all
     Picoseconds cold_signal_latency;  // added to a SHAVE's first signal of an inference
     std::uint32_t task_storage = 0;   // kernel invocations that a tile holds at a time
     TaskHandling handling;

@@ -49,7 +49,8 @@ void Dispatcher::rearm(const Program& program, const std::vector<QueueUnits>& qu
       }
     }
   }
-  warmth_.assign(units_.size(), Warmth());
+  held_kernels_.clear();
+  has_signalled_.assign(units_.size(), false);
   first_waiting_.assign(program.barriers.size(), Program::kNone);
   steps_left_.clear();
   for (const Program::Task& task : program.tasks) {
@@ -342,7 +343,7 @@ void Dispatcher::start_step(std::uint32_t unit, std::uint32_t queue, std::uint32
   consume(task, number, delay);
   if (units_[unit].compute != nullptr) {
     start_compute(unit, queue, step, delay,
-                  program_->step_durations[step] + cold_latency(unit, task.kernel));
+                  program_->step_durations[step] + wait_for_code(task.kernel, now() + delay));
   } else if (program_->rules.is_device()) {
     const Program::Transfer& transfer = program_->transfers[task.transfer];
     units_[unit].dma->start(delay, {.latency = dma_latency(queues_[queue], transfer, now() + delay),
@@ -386,29 +387,32 @@ Ticks Dispatcher::dma_latency(Queue& queue, const Program::Transfer& transfer, T
   return transfer.latency > passed ? transfer.latency - passed : 0;
 }
 
-// What it takes to fetch the code of a kernel, unless the SHAVE holds it.
-Ticks Dispatcher::cold_latency(std::uint32_t unit, std::uint32_t kernel) {
+// How long a kernel that starts then waits for its code. Its first use fetches it, for all
+// SHAVEs; what was used longest ago makes room.
+Ticks Dispatcher::wait_for_code(std::uint32_t kernel, Ticks start) {
   const MachineRules& rules = program_->rules;
   if (kernel == Program::kNone || rules.cold_kernel_latency == 0) {
     return 0;
   }
-  std::vector<std::uint32_t>& held = warmth_[unit].kernels;
-  const auto found = std::find(held.begin(), held.end(), kernel);
-  if (found != held.end()) {
-    std::rotate(found, found + 1, held.end());
-    return 0;
+  const auto found = std::find_if(held_kernels_.begin(), held_kernels_.end(),
+                                  [&](const HeldKernel& held) { return held.kernel == kernel; });
+  if (found != held_kernels_.end()) {
+    std::rotate(found, found + 1, held_kernels_.end());
+    const Ticks arrives = held_kernels_.back().arrives;
+    return arrives > start ? arrives - start : 0;
   }
-  if (rules.held_kernels > 0 && held.size() == rules.held_kernels) {
-    held.erase(held.begin());
+  if (rules.held_kernels > 0 && held_kernels_.size() == rules.held_kernels) {
+    held_kernels_.erase(held_kernels_.begin());
   }
-  held.push_back(kernel);
+  held_kernels_.push_back({kernel, start + rules.cold_kernel_latency});
   return rules.cold_kernel_latency;
 }
 
 Ticks Dispatcher::signal_latency(std::uint32_t unit, std::size_t kind) {
   const MachineRules& rules = program_->rules;
-  const bool is_cold = kind == static_cast<std::size_t>(EngineKind::kShave) &&
-                       !std::exchange(warmth_[unit].has_signalled, true);
+  const bool is_cold =
+      kind == static_cast<std::size_t>(EngineKind::kShave) && !has_signalled_[unit];
+  has_signalled_[unit] = true;
   return rules.signal_latency[kind] + (is_cold ? rules.cold_signal_latency : 0);
 }
 

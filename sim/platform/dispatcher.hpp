@@ -98,10 +98,10 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
     std::uint32_t step = 0;
     std::uint32_t queue = 0;
   };
-  // What a SHAVE remembers of the tasks before.
-  struct Warmth {
-    std::vector<std::uint32_t> kernels;  // whose code it holds, the latest last
-    bool has_signalled = false;
+  // The code of a kernel in what the SHAVEs share.
+  struct HeldKernel {
+    std::uint32_t kernel = 0;
+    Ticks arrives = 0;
   };
 
   void dispatch_ready();  // SC_METHOD on wake_
@@ -118,7 +118,7 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   Ticks dma_latency(Queue& queue, const Program::Transfer& transfer, Ticks start) const;
   void start_compute(std::uint32_t unit, std::uint32_t queue, std::uint32_t step, Ticks delay,
                      Ticks duration);
-  Ticks cold_latency(std::uint32_t unit, std::uint32_t kernel);
+  Ticks wait_for_code(std::uint32_t kernel, Ticks start);
   Ticks signal_latency(std::uint32_t unit, std::size_t kind);
   void start_step(std::uint32_t unit, std::uint32_t queue, std::uint32_t task, std::uint32_t step,
                   Ticks delay);
@@ -136,7 +136,8 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   std::vector<std::uint32_t> pool_of_unit_;
   std::vector<Gate> gates_;                   // by queue on the device, by unit otherwise
   std::vector<Running> running_;              // by unit
-  std::vector<Warmth> warmth_;                // by unit
+  std::vector<HeldKernel> held_kernels_;      // the one used last is last
+  std::vector<bool> has_signalled_;           // by unit
   std::vector<std::uint32_t> first_waiting_;  // gate, by barrier
   std::vector<std::uint32_t> steps_left_;     // by task
   std::vector<std::uint32_t> ready_;          // gates to look at

@@ -225,11 +225,12 @@ class ProgramBuilder {
   Ticks startup_of(const QueueKey& key, const Program::Queue* previous) const {
     const TaskHandling& handling = hw_.handling(key.kind);
     if (previous == nullptr || previous->key.kind != key.kind) {
-      return handling.startup_latency.count();
+      return duration(handling.startup_latency, hw_.clocks.vpu).count();
     }
     const bool is_of_another_stream =
         previous->key.unit == key.unit && previous->key.lane == key.lane;
-    return previous->startup + (is_of_another_stream ? 0 : handling.startup_pitch.count());
+    const Ticks pitch = duration(handling.startup_pitch, hw_.clocks.vpu).count();
+    return previous->startup + (is_of_another_stream ? 0 : pitch);
   }
 
   const TimedSchedule& timed_;

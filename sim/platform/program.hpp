@@ -31,7 +31,7 @@ struct MachineRules {
   std::array<Ticks, 4> signal_latency{};
   Ticks fetch_latency = 0;             // of a DMA descriptor
   std::uint32_t outstanding_jobs = 1;  // of a DMA channel
-  Ticks cold_kernel_latency = 0;       // of a SHAVE that does not hold the kernel's code
+  Ticks cold_kernel_latency = 0;       // to fetch the code of a kernel
   Ticks cold_signal_latency = 0;       // of a SHAVE's first signal
   std::uint32_t held_kernels = 0;
   Ticks reprogram_latency = 0;

@@ -113,8 +113,8 @@ TEST_F(DeviceScheduleTest, ADmaThatMovesNoDataTakesItsNamedLatency) {
 }
 
 TEST_F(DeviceScheduleTest, TheRuntimeOpensTheQueuesOfAKindOneAfterAnother) {
-  hw.dpu.handling.startup_latency = Picoseconds(50'000);
-  hw.dpu.handling.startup_pitch = Picoseconds(20'000);
+  hw.dpu.handling.startup_latency = Cycles(50);
+  hw.dpu.handling.startup_pitch = Cycles(20);
   tasks.dpu("first", 0, {10});
   tasks.dpu("second", 1, {10});
   tasks.dpu("behind", 1, {10});
@@ -142,17 +142,19 @@ TEST_F(DeviceScheduleTest, AShortJobDoesNotHideTheNextDescriptor) {
   EXPECT_THAT(run(), ElementsAre("first 300-500", "second 600-800"));
 }
 
-TEST_F(DeviceScheduleTest, AKernelIsColdOnceOnEachShave) {
+TEST_F(DeviceScheduleTest, AKernelsCodeIsFetchedOnceForAllShaves) {
   hw.shave.cold_kernel_latency = Picoseconds(100'000);
+  hw.shave.handling.start_pitch = Picoseconds(10'000);
   tasks.shave("a", 0, {10});
   tasks.shave("b", 0, {20});
   tasks.shave("c", 0, {10});
-  tasks.shave("other tile", 1, {10});
+  tasks.shave("other kernel", 1, {10}, {}, "Other");
 
-  EXPECT_THAT(run(), ElementsAre("a 0-110", "b 0-120", "c 110-120", "other tile 0-110"));
+  // The code is there at 100 for a and b, which started at 0 and 10; c finds it there.
+  EXPECT_THAT(run(), ElementsAre("a 0-110", "b 10-120", "c 110-120", "other kernel 20-130"));
 }
 
-TEST_F(DeviceScheduleTest, AShaveForgetsTheKernelThatItUsedLongestAgo) {
+TEST_F(DeviceScheduleTest, TheKernelThatWasUsedLongestAgoIsForgotten) {
   hw.shave.count_per_tile = 1;
   hw.shave.cold_kernel_latency = Picoseconds(100'000);
   hw.shave.held_kernels = 2;
@@ -215,7 +217,7 @@ TEST_F(DeviceScheduleTest, ABlockedStreamLeavesTheEngineToTheOther) {
 }
 
 TEST_F(DeviceScheduleTest, OnlyTheFirstOfSeveralInferencesIsCold) {
-  hw.shave.handling.startup_latency = Picoseconds(500'000);
+  hw.shave.handling.startup_latency = Cycles(500);
   hw.shave.cold_kernel_latency = Picoseconds(100'000);
   hw.shave.count_per_tile = 1;
   tasks.shave("kernel", 0, {10});
@@ -271,7 +273,7 @@ TEST_F(DeviceScheduleTest, BanksWithoutRoomSlowAllWhoUseThem) {
 
   // Alone until 100, the kernel has 200 of its 400 bytes left; then each gets 1.5 B/ns:
   // the kernel until 100 + 200 / 1.5, and the copy, with 100 bytes left, 3 B/ns.
-  EXPECT_THAT(run(), ElementsAre("copy 0-266.666", "kernel 0-233.333"));
+  EXPECT_THAT(run(), ElementsAre("copy 0-266.667", "kernel 0-233.334"));
 }
 
 TEST_F(DeviceScheduleTest, AStepIsNeverSlowerForWhatItAsksByItself) {
