@@ -17,8 +17,6 @@
 namespace vpusim {
 namespace {
 
-constexpr std::size_t kMostRaces = 10'000;
-
 using Event = HappensBefore::Event;
 
 class Judge {
@@ -39,7 +37,7 @@ class Judge {
       tell_deadlocks(order);
     } else {
       check_memory(order);
-      verdict_.is_complete = true;
+      verdict_.is_complete = !verdict_.has_more_races;
     }
     return std::move(verdict_);
   }
@@ -180,6 +178,7 @@ class Judge {
       }
     }
     const std::vector<DataRace> races = data_races(memory, order, kMostRaces);
+    verdict_.has_more_races = races.size() >= kMostRaces;
     for (const DataRace& race : races) {
       add_race(memory, race);
     }

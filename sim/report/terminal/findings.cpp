@@ -73,6 +73,8 @@ std::string findings_text(const FindingsReport& report, std::size_t most_of_one_
                  counted_findings(report.legality));
   if (report.legality.deadlocks) {
     fmt::format_to(out, "what it does with memory was not checked, because it deadlocks\n");
+  } else if (report.legality.has_more_races) {
+    fmt::format_to(out, "the search for data races ended after {}\n", kMostRaces);
   } else if (!report.legality.is_complete) {
     fmt::format_to(out,
                    "order and memory were not checked, because tasks are on engines that the "

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
@@ -306,6 +307,34 @@ TEST_F(LegalityTest, OrderIsNotJudgedOnEnginesThatTheDeviceHasNot) {
   const Legality legality = judge(faulty);
 
   EXPECT_THAT(codes_of(legality), ElementsAre("tile-not-on-device"));
+  EXPECT_FALSE(legality.is_complete);
+}
+
+TEST_F(LegalityTest, TheSearchForRacesEnds) {
+  ScheduleOfTasks tasks;
+  TensorType type;
+  type.shape = {64};
+  Buffer buffer;
+  buffer.name = "shared";
+  buffer.type = tasks.builder().add_type(type);
+  const BufferId shared = tasks.builder().add_buffer(buffer);
+  for (std::size_t i = 0; i < kMostRaces + 10; ++i) {
+    Task task;
+    task.name = "writes";
+    DmaTransfer dma;
+    dma.port = i % 2;
+    dma.source = shared;
+    dma.target = shared;
+    task.work = dma;
+    tasks.builder().add_task(std::move(task));
+  }
+
+  const Legality legality = check_legality(tasks.finish(), hw);
+
+  const auto codes = codes_of(legality);
+  EXPECT_EQ(static_cast<std::size_t>(std::count(codes.begin(), codes.end(), "data-race")),
+            kMostRaces);
+  EXPECT_TRUE(legality.has_more_races);
   EXPECT_FALSE(legality.is_complete);
 }
 
