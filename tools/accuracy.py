@@ -2,12 +2,15 @@
 """Compares what `vpusim predict` says with what was measured on silicon.
 
   tools/accuracy.py DATA [--network DEVICE=FILE]... [--json]
+  tools/accuracy.py DATA --schedules
 
 DATA is the folder of the public reference data: measured_dpu.csv, measured_dma.csv and
 measured_layer.csv, and models/ with the published networks. Prints one Markdown table for each
 of the three; --network adds a network of your own for workloads and layers of a device
 (VPU_4_0=own.vpunn). Nothing is fitted to the rows, whatever their split says; the splits are for
 those who train, and are told apart for that reason.
+
+--schedules compares whole schedules with measured/ instead, in both fidelities.
 """
 
 import argparse
@@ -32,6 +35,9 @@ DMA_NETWORKS = {
     "SweepGT_DMATime_27": "dma_2_7",
     "SweepGT_DMATime_27_GEAR4": "dma_2_7_gear4",
     "SweepGT_DMATime_40": "dma_4_0",
+}
+DMA_DEVICES = {  # other than the one that the rows name
+    "SweepGT_DMATime_27_GEAR4": ["--hw", str(ROOT / "hw_configs/vpu_2_7/ddr_gear4.yaml")],
 }
 LARGE_TRANSFER_BYTES = 4096  # smaller ones are as long as a few ticks of the profiler's clock
 
@@ -67,6 +73,49 @@ def statistics_of(rows, truth):
         "p95": sizes[math.ceil(0.95 * count) - 1],
         "bias": sum(errors) / count,
     }
+
+
+# Schedule, its measured trace, the network for its DPU work, the DPU clock in MHz.
+MEASURED_SCHEDULES = (
+    ("age_gender_37XX", "age_gender_37XX", "vpu_2_7", 1300),
+    ("age_gender_37XX_2023", "age_gender_37XX_2023", "vpu_2_7", 1300),
+    ("age_gender_37XX_2023", "age_gender_37XX_2023_1067MHz", "vpu_2_7", 1067),
+    ("resnet320_head_40XX", "resnet320_head_40XX", "vpu_4_1", 1850),
+)
+
+
+def compared(vpusim, data, schedule, trace, network, mhz, fidelity):
+    """What `vpusim compare` says of one schedule in one fidelity."""
+    with tempfile.TemporaryDirectory() as folder:
+        result, comparison = (str(pathlib.Path(folder) / name) for name in ("r.json", "c.json"))
+        for command in (
+                [vpusim, "run", str(data / f"schedules/{schedule}.mlir"), "-q", "--json", result,
+                 "--fidelity", fidelity, "--dpu-mhz", str(mhz), "--timing",
+                 f"vpunn:{data / 'models' / network}.vpunn"],
+                [vpusim, "compare", result, str(data / f"measured/{trace}.trace.json"), "--json",
+                 comparison]):
+            run = subprocess.run(command, capture_output=True, text=True)
+            if run.returncode != 0:
+                sys.exit(f"accuracy.py: {' '.join(command)}:\n{run.stderr}")
+        return json.loads(pathlib.Path(comparison).read_text())
+
+
+def schedules_markdown(vpusim, data):
+    lines = ["| schedule, DPU clock | silicon us | compiler fidelity us | its DMA, DPU, SHAVE % "
+             "| device fidelity us | its DMA, DPU, SHAVE % |", "|---|---|---|---|---|---|"]
+    for schedule, trace, network, mhz in MEASURED_SCHEDULES:
+        cells = [f"{schedule}, {mhz} MHz"]
+        for fidelity in ("compiler", "device"):
+            result = compared(vpusim, data, schedule, trace, network, mhz, fidelity)
+            errors = {kind["name"]: kind["duration_error_percent"]["mean"]
+                      for kind in result["kinds"]}
+            if len(cells) == 1:
+                cells.append(f"{result['measured_window_ps'] / 1e6:.1f}")
+            cells.append(f"{result['simulated_window_ps'] / 1e6:.1f} "
+                         f"({result['total_error_percent']:+.1f} %)")
+            cells.append(", ".join(f"{errors[kind]:.0f}" for kind in ("DMA", "DPU", "SHAVE")))
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
 
 
 def read_rows(file):
@@ -108,8 +157,11 @@ class Report:
             rows = [row for row in all_rows if row["test"] == sweep]
             device = rows[0]["device"] + (", gear 4" if sweep.endswith("GEAR4") else "")
             file = self.data / "models" / f"{network}.vpunn"
-            for model, timing in (("analytic", "dma:analytic"), (network, f"dma:vpunn:{file}")):
-                answers = predicted(self.vpusim, rows, timing, ["--dma"])
+            for model, timing in (("analytic", "dma:analytic"), ("device", "dma:analytic"),
+                                  (network, f"dma:vpunn:{file}")):
+                answers = predicted(self.vpusim, rows, timing, ["--dma", *DMA_DEVICES.get(sweep, [])])
+                if model == "device":
+                    answers = [{**row, "cycles": row["device_cycles"]} for row in answers]
                 for split in ("train", "test"):
                     of_split = [row for row in answers if row["split"] == split]
                     large = [row for row in of_split if int(row["bytes"]) >= LARGE_TRANSFER_BYTES]
@@ -158,6 +210,8 @@ def main():
     parser.add_argument("data", type=pathlib.Path, metavar="DATA")
     parser.add_argument("--network", action="append", default=[], metavar="DEVICE=FILE")
     parser.add_argument("--vpusim", default=str(ROOT / "build/release/bin/vpusim"))
+    parser.add_argument("--schedules", action="store_true",
+                        help="print the table of measured schedules instead")
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
     arguments = parser.parse_args()
     own = {}
@@ -169,6 +223,9 @@ def main():
         own.setdefault(device, []).append(file)
     if not (arguments.data / "measured_dpu.csv").exists():
         parser.error(f"{arguments.data}: has no measured_dpu.csv")
+    if arguments.schedules:
+        print(schedules_markdown(arguments.vpusim, arguments.data), end="")
+        return
     report = Report(arguments.vpusim, arguments.data, own)
     report.add_workloads()
     report.add_transfers()

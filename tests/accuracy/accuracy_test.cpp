@@ -88,6 +88,15 @@ TEST_F(AccuracyTest, IsAsTheReadmeSays) {
       << "put the output of tools/accuracy.py there";
 }
 
+// So is that of the top README, of whole schedules.
+TEST_F(AccuracyTest, OfSchedulesIsAsTheReadmeSays) {
+  const CommandResult result = run_shell(command + " --schedules");
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+
+  EXPECT_THAT(read_file(source_file("README.md")), testing::HasSubstr(result.out))
+      << "put the output of tools/accuracy.py --schedules there";
+}
+
 TEST(AccuracyTool, SaysWhatItLacks) {
   const TemporaryFolder folder;
   const CommandResult result =

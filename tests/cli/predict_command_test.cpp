@@ -183,6 +183,7 @@ TEST(PredictCommand, PredictsTransfersByTheClosedForm) {
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out,
               StartsWith("65536 bytes DDR2CMX on vpu_2_7, alone, at 1300 MHz\nanalytic "));
+  EXPECT_THAT(result.out, HasSubstr("\ndevice "));
   EXPECT_EQ(run_vpusim({"predict", "--dma", "--hw", "vpu_2_7"}).exit_code, 2);
   EXPECT_THAT(
       run_vpusim({"predict", "--dma", "--hw", "vpu_2_7", "--bytes", "1", "--direction", "DDR2CMY"})
