@@ -166,7 +166,7 @@ std::vector<DataRace> data_races(const MemoryAccesses& memory, const HappensBefo
 }
 
 std::vector<ReadBeforeWrite> reads_before_writes(const MemoryAccesses& memory,
-                                                 const HappensBefore& order) {
+                                                 const HappensBefore& order, std::size_t most) {
   std::vector<ReadBeforeWrite> found;
   std::vector<ByteSet> written(memory.spaces.size());
   for (const TaskId task : order.order()) {
@@ -180,18 +180,23 @@ std::vector<ReadBeforeWrite> reads_before_writes(const MemoryAccesses& memory,
           boost::icl::contains(bytes, interval_of(memory, access))) {
         continue;
       }
-      ByteSet open;
-      open.add(interval_of(memory, access));
-      const auto [first, last] = bytes.equal_range(interval_of(memory, access));
-      for (auto at = first; at != last; ++at) {
-        open.subtract(*at);
+      if (found.size() == most) {
+        return found;
       }
-      for (const Interval& gap : open) {
-        const ByteRegion hole(gap.upper() - gap.lower());
-        if (overlap(memory.placed(access), {hole, gap.lower()})) {
-          found.push_back({access, gap.lower(), gap.upper()});
+      // The first hole between what was written that the access reads.
+      const Interval whole = interval_of(memory, access);
+      const auto [first, last] = bytes.equal_range(whole);
+      std::uint64_t begin = whole.lower();
+      for (auto at = first; begin < whole.upper(); ++at) {
+        const std::uint64_t end = at == last ? whole.upper() : at->lower();
+        if (begin < end && overlap(memory.placed(access), {ByteRegion(end - begin), begin})) {
+          found.push_back({access, begin, end});
           break;
         }
+        if (at == last) {
+          break;
+        }
+        begin = at->upper();
       }
     }
   }

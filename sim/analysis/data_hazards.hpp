@@ -33,7 +33,7 @@ struct ReadBeforeWrite {
   std::uint64_t end = 0;
 };
 std::vector<ReadBeforeWrite> reads_before_writes(const MemoryAccesses& memory,
-                                                 const HappensBefore& order);
+                                                 const HappensBefore& order, std::size_t most);
 
 // Writes to CMX or DDR of which no later task reads a byte before it is overwritten;
 // profiling records apart.

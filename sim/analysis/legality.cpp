@@ -182,7 +182,7 @@ class Judge {
     for (const DataRace& race : races) {
       add_race(memory, race);
     }
-    for (const ReadBeforeWrite& read : reads_before_writes(memory, order)) {
+    for (const ReadBeforeWrite& read : reads_before_writes(memory, order, kMostRaces)) {
       add_access(FindingCode::kReadBeforeWrite, read.access,
                  fmt::format("reads bytes {} to {} of {}, which no task has written", read.begin,
                              read.end - 1, name_of(memory.spaces[read.access.space])));

@@ -237,10 +237,11 @@ class Calibrator {
     const std::uint64_t near = (parameter.largest - parameter.smallest) / 100;
     const bool is_at_bound =
         values[i] <= parameter.smallest + near || values[i] + near >= parameter.largest;
+    const double fitted = calibration_.cost_without(std::nullopt, values);
     values[i] = parameter.smallest;
     const double at_smallest = calibration_.cost_without(std::nullopt, values);
     values[i] = parameter.largest;
-    if (at_smallest == calibration_.cost_without(std::nullopt, values)) {
+    if (at_smallest == fitted && fitted == calibration_.cost_without(std::nullopt, values)) {
       tell("note: {} has no effect on these traces\n", keys()[i].key->path);
     } else if (is_at_bound) {
       tell("note: {} went to a bound; other bounds may fit better\n", keys()[i].key->path);
@@ -259,13 +260,19 @@ class Calibrator {
     }
     tell("\nwrote {}, which extends {}\n", for_terminal(options_.output, 60),
          for_terminal(options_.device, 60));
+    if (!options_.timing.empty()) {
+      tell("it was fitted with --timing {}: run with the same\n",
+           for_terminal(options_.timing, 200));
+    }
   }
 
   std::string device_text(const Outcome& fitted, const std::vector<Outcome>& folds) {
     std::string text = fmt::format(
         "# Written by vpusim {} calibrate: fitted to measured traces, neither published nor\n"
-        "# physical by itself. Error: mean of {}.\n#\n",
-        kVersion, fmt::join(options_.objectives, ", "));
+        "# physical by itself. Error: mean of {}. DPU times by {}: run with the same.\n#\n",
+        kVersion, fmt::join(options_.objectives, ", "),
+        options_.timing.empty() ? "the device's own model"
+                                : "--timing " + for_terminal(options_.timing, 200));
     const std::vector<Calibration::Mistake> before = calibration_.mistakes(start_);
     for (std::size_t i = 0; i < schedules().size(); ++i) {
       text += fmt::format("# {} by {}: error {:.2f} % before, {:.2f} % fitted",

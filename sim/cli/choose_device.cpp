@@ -31,11 +31,28 @@ HwConfig device_of_architecture(const DeviceCatalog& catalog, const std::string&
 
 double megahertz(Hertz frequency) { return static_cast<double>(frequency.count()) / 1e6; }
 
+Hertz clock_of_work_point(const HwConfig& hw, std::uint32_t index) {
+  std::vector<std::string> known;
+  for (std::uint32_t i = 0; i < hw.clocks.dvfs_points; ++i) {
+    known.push_back(fmt::format("{}: {:g} MHz", i, megahertz(hw.clocks.dvfs_point(i))));
+  }
+  if (index >= known.size() || hw.clocks.dvfs_point(index) == Hertz(0)) {
+    throw InputError(known.empty()
+                         ? fmt::format("--work-point: {} has no known work points", hw.name)
+                         : fmt::format("--work-point: {} has no {} ({})", hw.name, index,
+                                       fmt::join(known, ", ")));
+  }
+  return hw.clocks.dvfs_point(index);
+}
+
 HwConfig at_its_clock(HwConfig hw, const Schedule& schedule, const DeviceChoice& choice) {
   std::string_view whose = hw.clocks.are_users_own ? "of the device file" : "of the device";
   if (choice.dpu_mhz) {
     hw = hw.with_dpu_frequency(Hertz(std::uint64_t{*choice.dpu_mhz} * 1'000'000));
     whose = "of --dpu-mhz";
+  } else if (choice.work_point) {
+    hw = hw.with_dpu_frequency(clock_of_work_point(hw, *choice.work_point));
+    whose = "of --work-point";
   } else if (schedule.target().dpu_frequency && !hw.clocks.are_users_own) {
     hw = hw.with_dpu_frequency(*schedule.target().dpu_frequency);
     whose = "of the schedule";

@@ -12,12 +12,13 @@
 namespace vpusim {
 
 struct DeviceChoice {
-  std::optional<std::string> device;     // --hw: a name or a file; none: what the schedule names
-  std::optional<std::uint32_t> dpu_mhz;  // --dpu-mhz
+  std::optional<std::string> device;        // --hw: a name or a file; none: what the schedule names
+  std::optional<std::uint32_t> dpu_mhz;     // --dpu-mhz
+  std::optional<std::uint32_t> work_point;  // --work-point; 0 is the slowest
 };
 
-// The device to run a schedule on. It runs at the clock of --dpu-mhz, or else at that of
-// a file of the user's own that gives one, or else at the one that the schedule was
+// The device to run a schedule on. It runs at the clock of --dpu-mhz or --work-point, or else at
+// that of a file of the user's own that gives one, or else at the one that the schedule was
 // compiled for. Errors: InputError when the schedule names no known device.
 HwConfig choose_device(const Schedule& schedule, const DeviceChoice& choice);
 

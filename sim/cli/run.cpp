@@ -256,6 +256,10 @@ void add_run_command(CLI::App& app) {
       ->check(CLI::Validator([](const std::string& text) { return problem_of_megahertz(text); }, "",
                              "MHz"));
   command
+      ->add_option("--work-point", options->device.work_point,
+                   "The same by its number among the DVFS work points of the device, 0 the slowest")
+      ->excludes("--dpu-mhz");
+  command
       ->add_option("--fidelity", options->fidelity,
                    "'device': the hardware with its barriers, queues and shared memories; "
                    "'compiler': the compiler's own latency simulation, to the cycle")

@@ -38,6 +38,12 @@ constexpr auto kKeys = std::to_array<DeviceKey>({
      [](HwConfig& hw) -> Slot { return &hw.clocks.dpu; }},
     {"clocks.vpu_mhz", "clock of CMX and DMA; of SHAVEs only for profiled costs", 1, 10'000,
      [](HwConfig& hw) -> Slot { return &hw.clocks.vpu; }},
+    {"clocks.dvfs_lowest_mhz", "DPU clock of the slowest DVFS work point", 0, 10'000,
+     [](HwConfig& hw) -> Slot { return &hw.clocks.dvfs_lowest; }},
+    {"clocks.dvfs_step_mhz", "from one work point to the next", 0, 10'000,
+     [](HwConfig& hw) -> Slot { return &hw.clocks.dvfs_step; }},
+    {"clocks.dvfs_points", "work points; 0: unknown", 0, 64,
+     [](HwConfig& hw) -> Slot { return &hw.clocks.dvfs_points; }},
 
     {"tile.count", "tiles (the compiler says clusters)", 1, 64,
      [](HwConfig& hw) -> Slot { return &hw.tile.count; }},

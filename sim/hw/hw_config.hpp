@@ -78,6 +78,12 @@ struct HwConfig {
     Hertz dpu;
     Hertz vpu;                   // CMX and DMA; SHAVE costs only where they were profiled
     bool are_users_own = false;  // a device file outside the catalogue gave one of them
+    // The DPU clocks that the runtime chooses among (DVFS): evenly spaced work points.
+    Hertz dvfs_lowest;
+    Hertz dvfs_step;
+    std::uint32_t dvfs_points = 0;  // 0: unknown
+
+    Hertz dvfs_point(std::uint32_t index) const { return dvfs_lowest + dvfs_step * index; }
   } clocks;
 
   struct Tile {

@@ -255,20 +255,18 @@ void Dispatcher::barrier_changed(std::uint32_t barrier) {
 Ticks Dispatcher::ready_time(Queue& queue, std::uint32_t task_index, std::size_t kind) {
   const MachineRules& rules = program_->rules;
   Ticks ready = queue.opens;
+  const Program::Task& task = program_->tasks[task_index];
+  queue.allowed = run_start_;
+  for (const std::uint32_t barrier : program_->waits(task)) {
+    queue.allowed = std::max(queue.allowed, barriers->lifted_at(barrier));
+  }
+  for (const std::uint32_t barrier : program_->updates(task)) {
+    queue.allowed = std::max(queue.allowed, barriers->programmed_at(barrier));
+  }
   if (kind == static_cast<std::size_t>(EngineKind::kDma)) {
     ready = std::max(ready, queue.last_start + rules.fetch_latency);
   }
-  if (rules.start_latency[kind] > 0) {
-    const Program::Task& task = program_->tasks[task_index];
-    Ticks allowed = run_start_;
-    for (const std::uint32_t barrier : program_->waits(task)) {
-      allowed = std::max(allowed, barriers->lifted_at(barrier));
-    }
-    for (const std::uint32_t barrier : program_->updates(task)) {
-      allowed = std::max(allowed, barriers->programmed_at(barrier));
-    }
-    ready = std::max(ready, allowed + rules.start_latency[kind]);
-  }
+  ready = std::max(ready, queue.allowed + rules.start_latency[kind]);
   if (rules.enqueue_latency[kind] > 0) {
     ready = std::max(ready, enqueue_head(queue, task_index, kind));
   }
@@ -342,8 +340,7 @@ void Dispatcher::start_step(std::uint32_t unit, std::uint32_t queue, std::uint32
   record_->step_unit[step] = static_cast<std::uint16_t>(unit);
   consume(task, number, delay);
   if (units_[unit].compute != nullptr) {
-    start_compute(unit, queue, step, delay,
-                  program_->step_durations[step] + wait_for_code(task.kernel, now() + delay));
+    start_compute(unit, queue, step, delay + wait_for_code(task.kernel, now() + delay));
   } else if (program_->rules.is_device()) {
     const Program::Transfer& transfer = program_->transfers[task.transfer];
     units_[unit].dma->start(delay, {.latency = dma_latency(queues_[queue], transfer, now() + delay),
@@ -355,7 +352,8 @@ void Dispatcher::start_step(std::uint32_t unit, std::uint32_t queue, std::uint32
 }
 
 void Dispatcher::start_compute(std::uint32_t unit, std::uint32_t queue, std::uint32_t step,
-                               Ticks delay, Ticks duration) {
+                               Ticks delay) {
+  const Ticks duration = program_->step_durations[step];
   const std::vector<std::uint64_t>& rates = program_->step_cmx_rates;
   if (rates.empty() || rates[step] == 0 || duration == 0) {
     units_[unit].compute->start(delay, duration);
@@ -375,7 +373,7 @@ Ticks Dispatcher::dma_latency(Queue& queue, const Program::Transfer& transfer, T
   }
   Ticks issued = start;
   if (transfer.is_out_of_order && !queue.issues.empty()) {
-    issued = queue.issues.front();
+    issued = std::min(start, std::max(queue.issues.front(), queue.allowed));
   } else {
     queue.issues.clear();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "sim/schedule/dma_workload.hpp"
 #include "sim/timing/analytic/dma_path_time.hpp"
 
 namespace vpusim {
@@ -46,13 +47,6 @@ bool is_on_chip(const Buffer& buffer) {
   return buffer.is_in_cmx() || buffer.section == Section::kRegister;
 }
 
-DmaDirection direction_of(bool source_in_cmx, bool target_in_cmx) {
-  if (source_in_cmx) {
-    return target_in_cmx ? DmaDirection::kCmxToCmx : DmaDirection::kCmxToDdr;
-  }
-  return target_in_cmx ? DmaDirection::kDdrToCmx : DmaDirection::kDdrToDdr;
-}
-
 // The part's share of a byte, rounded up so that the parts are never too little.
 std::uint32_t weight_of(std::uint64_t part, std::uint64_t whole) {
   return static_cast<std::uint32_t>((Wide{part} * ResourceUse::kWhole + whole - 1) / whole);
@@ -74,7 +68,7 @@ std::uint32_t TransferBuilder::add(const DmaTransfer& dma) {
     const bool reads_ddr = !is_on_chip(source);
     const bool writes_ddr = !is_on_chip(target);
     const DmaPathTime time = dma_path_time(
-        hw_, direction_of(!reads_ddr, !writes_ddr), Bytes(transfer.bytes),
+        hw_, dma_direction(!reads_ddr, !writes_ddr), Bytes(transfer.bytes),
         {.read = reads_ddr ? schedule_.type_of(dma.source).contiguous_runs() : 1,
          .written = writes_ddr ? schedule_.type_of(dma.target).contiguous_runs() : 1});
     transfer.is_out_of_order = dma.is_out_of_order;

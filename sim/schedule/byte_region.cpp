@@ -70,6 +70,9 @@ ByteRegion::ByteRegion(const TensorType& type, const Box& box) {
   std::uint64_t run = bits;
   std::uint64_t span = bits;
   bool cuts_bytes = first % 8 != 0;
+  // Deeper than any hardware steps: taken for the whole span, so that no comparison recurses
+  // deeply.
+  constexpr std::size_t kMostLevels = 16;
   for (const Dimension& d : dimensions) {
     const std::uint64_t reach = times(d.count - 1, d.stride);
     if (levels_.empty() && d.stride <= run) {
@@ -81,14 +84,16 @@ ByteRegion::ByteRegion(const TensorType& type, const Box& box) {
       levels_.front().count = times(levels_.front().count, d.count);
     } else {
       cuts_bytes = cuts_bytes || d.stride % 8 != 0;
-      levels_.insert(levels_.begin(), {d.count, d.stride / 8, (span + 7) / 8});
+      if (levels_.size() <= kMostLevels) {
+        levels_.insert(levels_.begin(), {d.count, d.stride / 8, (span + 7) / 8});
+      }
     }
     span = plus(reach, span);
   }
   begin_ = first / 8;
   run_ = (first % 8 + run + 7) / 8;
   span_ = (first % 8 + span + 7) / 8;
-  if (cuts_bytes && !levels_.empty()) {
+  if ((cuts_bytes && !levels_.empty()) || levels_.size() > kMostLevels) {
     levels_.clear();
     run_ = span_;
   }

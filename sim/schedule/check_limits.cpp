@@ -187,29 +187,26 @@ class LimitChecker {
       task_ = use.last;
       switch (key.second.kind) {
         case EngineKind::kDma:
-          check_storage(use.tasks, "descriptors", hw_.dma.task_storage);
+          check_storage(key.first, use.tasks, "descriptors", hw_.dma.task_storage);
           break;
         case EngineKind::kShave:
-          check_storage(use.tasks, "kernel invocations", hw_.shave.task_storage);
+          check_storage(key.first, use.tasks, "kernel invocations", hw_.shave.task_storage);
           break;
         case EngineKind::kDpu:
-          check_storage(use.tasks, "invariants", hw_.dpu.task_storage);
-          check_storage(use.variants, "variants", hw_.dpu.variant_storage);
+          check_storage(key.first, use.tasks, "invariants", hw_.dpu.task_storage);
+          check_storage(key.first, use.variants, "variants", hw_.dpu.variant_storage);
           break;
         case EngineKind::kM2i:
           break;  // how many it holds nobody says
       }
-      if (is_exceeded_) {
-        findings_.back().barrier = key.first;
-        is_exceeded_ = false;
-      }
     }
   }
 
-  void check_storage(std::uint32_t count, std::string_view what, std::uint32_t room) {
+  void check_storage(BarrierId barrier, std::uint32_t count, std::string_view what,
+                     std::uint32_t room) {
     if (count > room) {
       add_storage(count, what, room);
-      is_exceeded_ = true;
+      findings_.back().barrier = barrier;
     }
   }
 
@@ -234,7 +231,6 @@ class LimitChecker {
   std::vector<Finding>& findings_;
   TaskId task_;
   std::map<std::pair<BarrierId, QueueKey>, Use> uses_;
-  bool is_exceeded_ = false;
 };
 
 }  // namespace

@@ -16,6 +16,9 @@
 namespace vpusim {
 namespace {
 
+// Some 10 GB of them.
+constexpr std::uint64_t kMostTasks = 10'000'000;
+
 // One more than the largest physical id.
 std::uint32_t physical_id_count(const Schedule& schedule) {
   std::uint32_t count = 0;
@@ -94,14 +97,20 @@ class Planner {
   }
 
   // The first task of every queue waits for the end of the inference before, which the
-  // last one of every queue tells.
+  // last one of every queue tells; where several units serve a queue, all its tasks do
+  // both, because another than the first may start first, and another than the last end last.
   void add_tasks(const Schedule& schedule, const Queues& queues, std::uint32_t number,
                  std::optional<BarrierId> begin, std::optional<BarrierId> end) {
     std::vector<bool> is_first(schedule.tasks().size());
     std::vector<bool> is_last(schedule.tasks().size());
-    for (const std::vector<TaskId>& tasks : queues.tasks) {
-      is_first[tasks.front().index()] = true;
-      is_last[tasks.back().index()] = true;
+    for (std::size_t q = 0; q < queues.tasks.size(); ++q) {
+      const std::vector<TaskId>& tasks = queues.tasks[QueueId(q)];
+      const EngineKind kind = queues.keys[QueueId(q)].kind;
+      const bool has_one_unit = kind == EngineKind::kDma || kind == EngineKind::kM2i;
+      for (const TaskId task : tasks) {
+        is_first[task.index()] = !has_one_unit || task == tasks.front();
+        is_last[task.index()] = !has_one_unit || task == tasks.back();
+      }
     }
     Inference inference{.stream = stream_, .number = number, .first_task = {}, .task_count = 0};
     for (std::uint32_t i = 0; i < schedule.tasks().size(); ++i) {
@@ -178,6 +187,16 @@ class Planner {
 InferencePlan plan_inferences(std::span<const Schedule> streams, std::uint32_t repeats,
                               const HwConfig& hw) {
   VPUSIM_CHECK(!streams.empty() && repeats > 0);
+  std::uint64_t tasks = 0;
+  for (const Schedule& schedule : streams) {
+    tasks += std::uint64_t{schedule.tasks().size()} * repeats;
+  }
+  if (tasks > kMostTasks) {
+    throw InputError(
+        fmt::format("{} inferences of each schedule make {} tasks, at most {} go "
+                    "into one run",
+                    repeats, tasks, kMostTasks));
+  }
   Target target = streams.front().target();
   std::uint32_t physical_ids = 0;
   for (const Schedule& schedule : streams) {

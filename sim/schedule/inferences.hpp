@@ -29,8 +29,9 @@ struct InferencePlan {
 // do not overwrite each other is taken for granted (a runtime gives each its own memory).
 //
 // Precondition: there is a schedule, and repeats > 0.
-// Errors: InputError when the schedules together need more physical barriers than the device
-// has, or disagree on whether every SHAVE has a queue of its own.
+// Errors: InputError when there are more than 10 million tasks, when the schedules together
+// need more physical barriers than the device has, or when they disagree on whether every SHAVE has
+// a queue of its own.
 InferencePlan plan_inferences(std::span<const Schedule> streams, std::uint32_t repeats,
                               const HwConfig& hw);
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint64_t kMostAddress = std::uint64_t{1} << 60;
 
-bool is_stored_whole(const TensorType& type) {
+bool is_copied_to_all_tiles(const TensorType& type) {
   return type.distribution && (type.distribution->has(Distribution::kDuplicated) ||
                                type.distribution->has(Distribution::kMulticasted));
 }
@@ -146,7 +146,7 @@ class Collector {
     }
     const std::vector<Place>& all = places(buffer);
     const TensorType& type = schedule_.type_of(buffer);
-    const bool has_copies = !type.distribution || is_stored_whole(type);
+    const bool has_copies = !type.distribution || is_copied_to_all_tiles(type);
     const Task& task = schedule_.tasks()[task_];
     for (std::size_t i = 0; i < all.size(); ++i) {
       const bool is_mine = task.kind() == EngineKind::kDma
@@ -167,7 +167,7 @@ class Collector {
   void write_output(const DpuTask& dpu, BufferId buffer) {
     const TensorType& type = schedule_.type_of(buffer);
     std::optional<ByteRegion::Box> box;
-    if (is_stored_whole(type)) {
+    if (is_copied_to_all_tiles(type)) {
       box = box_of_variants(dpu, type);
     } else if (!type.halos.empty()) {
       box = without_halos(type);

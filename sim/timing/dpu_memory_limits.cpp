@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 
 namespace vpusim {
@@ -22,11 +23,24 @@ std::uint64_t extent(const DpuVariant& variant, std::size_t axis) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(size, 0));
 }
 
-std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) { return (a + b - 1) / b; }
+std::uint64_t divide_up(std::uint64_t a, std::uint64_t b) { return a / b + (a % b == 0 ? 0 : 1); }
+
+// Saturates, as everywhere: a time of forever is noticed, a wrapped one is not.
+std::uint64_t product(std::initializer_list<std::uint64_t> factors) {
+  std::uint64_t result = 1;
+  for (const std::uint64_t factor : factors) {
+    result = detail::multiply_divide(result, factor, 1);
+  }
+  return result;
+}
+
+// So that sums of a task's variants fit: a day of a DPU's time.
+Cycles capped(std::uint64_t cycles) { return Cycles(std::min(cycles, std::uint64_t{1} << 47)); }
 
 std::uint64_t block_count(const DpuVariant& variant) {
-  return divide_up(extent(variant, 0), kBlockSide) * divide_up(extent(variant, 1), kBlockSide) *
-         divide_up(extent(variant, 2), kBlockChannels);
+  return product({divide_up(extent(variant, 0), kBlockSide),
+                  divide_up(extent(variant, 1), kBlockSide),
+                  divide_up(extent(variant, 2), kBlockChannels)});
 }
 
 std::uint64_t bytes_of_element(const TensorType& type) {
@@ -42,10 +56,11 @@ Cycles max_pool_reads(const DpuTask& task, const DpuVariant& variant, const Tens
   }
   const std::uint64_t positions = std::uint64_t{task.kernel[0]} * task.kernel[1];
   const std::uint64_t bytes =
-      block_count(variant) * positions * kBlockElements * bytes_of_element(input) * stride;
+      product({block_count(variant), positions, kBlockElements, bytes_of_element(input), stride});
   const std::uint64_t per_cycle = hw.dpu.cmx_read_ports * hw.cmx.word.count();
   // CMX works at the VPU clock.
-  return cycles_in(duration(Cycles(divide_up(bytes, per_cycle)), hw.clocks.vpu), hw.clocks.dpu);
+  return capped(detail::multiply_divide(divide_up(bytes, per_cycle), hw.clocks.dpu.count(),
+                                        hw.clocks.vpu.count()));
 }
 
 // Whether width lies innermost: NCHW, the compiler's default order.
@@ -58,7 +73,8 @@ Cycles planar_writes(const DpuTask& task, const DpuVariant& variant, const Tenso
   if (task.is_permute_quantize || !is_planar(output)) {
     return Cycles(0);
   }
-  return hw.dpu.planar_write * (block_count(variant) * (kBlockElements / kBlockSide));
+  return capped(
+      product({hw.dpu.planar_write.count(), block_count(variant), kBlockElements / kBlockSide}));
 }
 
 // The first row that a tile of a tensor split over its height holds, and the one after
@@ -107,8 +123,8 @@ Cycles remote_reads(const DpuTask& task, const DpuVariant& variant, const Tensor
   const std::uint64_t channels = task.operation == NceOperation::kConvolution
                                      ? whole.shape[1]
                                      : std::min(extent(variant, 2), whole.shape[1]);
-  const std::uint64_t bytes = remote_rows * columns * channels * bytes_of_element(whole);
-  return Cycles(detail::multiply_divide(bytes, 1000, hw.dpu.remote_read_width.count()));
+  const std::uint64_t bytes = product({remote_rows, columns, channels, bytes_of_element(whole)});
+  return capped(detail::multiply_divide(bytes, 1000, hw.dpu.remote_read_width.count()));
 }
 
 }  // namespace

@@ -307,6 +307,20 @@ TEST(RunCommand, ADeviceFileOfOnesOwnMayExtendAndChangeThreeKeys) {
   EXPECT_GT(slow.at("latency_us"), nominal.at("latency_us"));
 }
 
+TEST(RunCommand, RunsAtAWorkPointOfTheDevice) {
+  const CommandResult point = run_vpusim({"run", kHello, "--work-point", "1", "--json", "-"});
+  const CommandResult clock = run_vpusim({"run", kHello, "--dpu-mhz", "850", "--json", "-"});
+
+  EXPECT_EQ(point.exit_code, 0) << point.err;
+  EXPECT_EQ(point.out, clock.out);
+  EXPECT_THAT(run_vpusim({"run", kHello, "--work-point", "5"}).err,
+              HasSubstr("--work-point: vpu_2_7 has no 5 (0: 700 MHz, 1: 850 MHz, 2: 1000 MHz, "
+                        "3: 1150 MHz, 4: 1300 MHz)"));
+  EXPECT_THAT(run_vpusim({"run", kHello, "--hw", "vpu_2_0", "--work-point", "0"}).err,
+              HasSubstr("vpu_2_0 has no known work points"));
+  EXPECT_EQ(run_vpusim({"run", kHello, "--work-point", "1", "--dpu-mhz", "850"}).exit_code, 2);
+}
+
 TEST(RunCommand, RepeatsInferencesBackToBack) {
   const CommandResult run = run_vpusim({"run", kHello, "--repeat", "4", "--json", "-"});
 

@@ -157,13 +157,13 @@ TaskId ScheduleOfTasks::dma(const std::string& name, std::uint32_t port, std::ui
 }
 
 TaskId ScheduleOfTasks::out_of_order_dma(const std::string& name, std::uint32_t port,
-                                         std::uint64_t bytes) {
+                                         std::uint64_t bytes, const Order& order) {
   DmaTransfer dma;
   dma.port = static_cast<std::uint8_t>(port);
   dma.is_out_of_order = true;
   dma.source = buffer(Section::kDdr, 0, bytes);
   dma.target = buffer(Section::kCmx, 0, bytes);
-  return add(name, dma, {});
+  return add(name, dma, order);
 }
 
 TaskId ScheduleOfTasks::dpu(const std::string& name, std::uint32_t tile,

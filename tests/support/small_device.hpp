@@ -46,7 +46,8 @@ class ScheduleOfTasks {
              const Order& order = {}, DmaKind kind = DmaKind::kCopy, Section source = Section::kDdr,
              Section target = Section::kCmx);
   // One that may start before the channel's last one ends.
-  TaskId out_of_order_dma(const std::string& name, std::uint32_t port, std::uint64_t bytes);
+  TaskId out_of_order_dma(const std::string& name, std::uint32_t port, std::uint64_t bytes,
+                          const Order& order = {});
   // Variants that take the given cycles.
   TaskId dpu(const std::string& name, std::uint32_t tile, const std::vector<std::uint32_t>& cycles,
              const Order& order = {});

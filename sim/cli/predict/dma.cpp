@@ -54,7 +54,7 @@ class DmaPredictor {
     return answers;
   }
 
-  // As device fidelity simulates it when nothing else moves.
+  // As device fidelity simulates contiguous data when nothing else moves.
   Estimate on_device(const DmaWorkload& dma) const {
     const Picoseconds time =
         isolated_dma_time(hw_, dma.direction, std::max(dma.source, dma.target));

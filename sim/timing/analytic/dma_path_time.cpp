@@ -7,8 +7,8 @@ namespace {
 
 // At least 1 B/s, so that nothing takes forever.
 BytesPerSecond rate_of(Bytes bytes, Picoseconds time) {
-  const std::uint64_t rate =
-      detail::multiply_divide(bytes.count(), kPicosecondsPerSecond, time.count());
+  const std::uint64_t rate = detail::multiply_divide(bytes.count(), kPicosecondsPerSecond,
+                                                     std::max<std::uint64_t>(time.count(), 1));
   return BytesPerSecond(std::max<std::uint64_t>(rate, 1));
 }
 

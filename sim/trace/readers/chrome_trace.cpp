@@ -132,8 +132,9 @@ void read_workpoint(const Cursor& root, Timeline& timeline) {
     return;
   }
   const double megahertz = frequency->as_real("a clock in MHz");
-  if (megahertz < 0 || megahertz > 1e5) {
-    frequency->fail("must be 0 to 100000 MHz");
+  // 0: the profiler does not know.
+  if (megahertz != 0 && !(megahertz >= 1 && megahertz <= 1e5)) {
+    frequency->fail("must be 0, or 1 to 100000 MHz");
   }
   if (megahertz > 0) {
     timeline.dpu_frequency = Hertz(static_cast<std::uint64_t>(std::llround(megahertz * 1e6)));

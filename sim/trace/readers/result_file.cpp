@@ -9,6 +9,8 @@
 namespace vpusim {
 namespace {
 
+constexpr std::uint64_t kSlowestClock = 1'000'000;        // Hz
+constexpr std::uint64_t kFastestClock = 100'000'000'000;  // Hz
 constexpr std::uint64_t kKnownVersion = 1;
 constexpr std::uint64_t kLongestRun = 1'000'000'000'000'000'000;  // ps
 
@@ -32,7 +34,11 @@ void read_result_file(const Cursor& root, Timeline& timeline) {
   if (version.as_unsigned("a version") != kKnownVersion) {
     version.fail(fmt::format("this program reads version {}", kKnownVersion));
   }
-  timeline.dpu_frequency = Hertz(root.at("dpu_hz").as_unsigned("a clock in Hz"));
+  const Cursor clock = root.at("dpu_hz");
+  timeline.dpu_frequency = Hertz(clock.as_unsigned("a clock in Hz", kFastestClock));
+  if (*timeline.dpu_frequency < Hertz(kSlowestClock)) {
+    clock.fail("must be at least 1 MHz");
+  }
   const auto kinds = engine_kinds(root.at("engines"));
   const Cursor tasks = root.at("tasks");
   timeline.tasks.reserve(tasks.size());

@@ -251,6 +251,49 @@ TEST_F(DeviceScheduleTest, OutOfOrderJobsOverlapTheirLatenciesWhereTheChannelAll
                                  "another 350-450"));
 }
 
+TEST_F(DeviceScheduleTest, AnOutOfOrderJobIsNotUnderWayBeforeItsBarrierLetsIt) {
+  hw.dma.outstanding_jobs = 2;
+  const BarrierId late = tasks.barrier();
+  tasks.dma("first", 0, 400);
+  tasks.dpu("producer", 0, {1000}, {.waits = {}, .updates = {late}});
+  tasks.out_of_order_dma("waits", 0, 400, {.waits = {late}, .updates = {}});
+
+  EXPECT_THAT(run(), ElementsAre("first 0-150", "producer 0-1000", "waits 1000-1150"));
+}
+
+TEST_F(DeviceScheduleTest, AColdKernelAsksNothingOfTheBanksBeforeItsCodeIsThere) {
+  hw.cmx.bank_width = BytesPerKilocycle(10'000);
+  hw.shave.cold_kernel_latency = Picoseconds(150'000);
+  tasks.dma("copy", 0, 800);
+  tasks.shave("kernel", 0, {100});
+
+  EXPECT_THAT(run(), ElementsAre("copy 0-200", "kernel 0-250"));
+}
+
+TEST_F(DeviceScheduleTest, AnInferenceWaitsForAllUnitsOfTheOneBefore) {
+  tasks.shave("long", 0, {50});
+  tasks.shave("short", 0, {10});
+  const std::vector<Schedule> streams = {tasks.finish()};
+  const InferencePlan plan = plan_inferences(streams, 2, hw);
+
+  result = simulate(plan.schedule, hw, Fidelity::kDevice);
+
+  EXPECT_THAT(timeline(plan.schedule, result),
+              ElementsAre("long 0-50", "short 0-10", "long 50-100", "short 50-60"));
+}
+
+TEST_F(DeviceScheduleTest, SoItDoesInCompilerFidelity) {
+  tasks.shave("long", 0, {50});
+  tasks.shave("short", 0, {10});
+  const std::vector<Schedule> streams = {tasks.finish()};
+  const InferencePlan plan = plan_inferences(streams, 2, hw);
+
+  result = simulate(plan.schedule, hw, Fidelity::kCompiler);
+
+  EXPECT_THAT(timeline(plan.schedule, result),
+              ElementsAre("long 0-50", "short 0-10", "long 50-100", "short 50-60"));
+}
+
 TEST_F(DeviceScheduleTest, NoJobsOverlapOnAChannelThatRunsOneAtATime) {
   tasks.out_of_order_dma("first", 0, 400);
   tasks.out_of_order_dma("second", 0, 400);

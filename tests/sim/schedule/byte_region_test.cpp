@@ -110,5 +110,20 @@ TEST(ByteRegion, OverlapsAgreeWithSetsOfBytes) {
   }
 }
 
+// Each dimension leaves a gap: no two of them merge into one level.
+TEST(ByteRegion, OfAbsurdRankIsItsSpan) {
+  TensorType type;
+  type.element = {NumberFormat::kUi8, false};
+  for (std::size_t i = 0; i < 100'000; ++i) {
+    type.shape.push_back(2);
+    type.strides.push_back(i == 0 ? 1 : 3);
+  }
+
+  const ByteRegion region(type);
+
+  EXPECT_EQ(region.span(), 2U + 3U * 99'999U);
+  EXPECT_TRUE(overlap({region, 0}, {region, 1}));
+}
+
 }  // namespace
 }  // namespace vpusim::test

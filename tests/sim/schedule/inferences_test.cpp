@@ -88,6 +88,12 @@ TEST_F(InferencesTest, RefusesMorePhysicalBarriersThanThereAre) {
               HasSubstr("together use 9 physical barriers, small has 8"));
 }
 
+TEST_F(InferencesTest, RefusesMoreTasksThanFitIntoARun) {
+  const std::vector<Schedule> streams = {two_tasks()};
+
+  EXPECT_THROW(plan_inferences(streams, 5'000'001, hw), InputError);
+}
+
 TEST_F(InferencesTest, RefusesStreamsWithDifferentShaveQueues) {
   ScheduleOfTasks tasks;
   Target target;

@@ -118,6 +118,14 @@ TEST_F(DpuMemoryLimitsTest, TheExplicitOffsetsOfTilesCount) {
   EXPECT_EQ(limits().added, Cycles(0));  // tile 0 holds rows 0 to 9
 }
 
+TEST_F(DpuMemoryLimitsTest, HugeShapesTakeForeverInsteadOfNoTime) {
+  task.operation = NceOperation::kMaxPool;
+  task.kernel = {4'000'000'000, 4'000'000'000};
+  variant.output_end = {2'000'000'000, 2'000'000'000, 2'000'000'000};
+
+  EXPECT_EQ(limits().at_least, Cycles(std::uint64_t{1} << 47));
+}
+
 TEST_F(DpuMemoryLimitsTest, ADeviceWithoutTheNumbersHasNoLimits) {
   hw.dpu.max_pool_reads_skipped_columns = false;
   hw.dpu.planar_write = Cycles(0);

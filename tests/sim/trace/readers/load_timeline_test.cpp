@@ -171,11 +171,11 @@ TEST(LoadTimeline, RefusesImpossibleTimes) {
               HasSubstr("ts: must be 0 to 1e+12 microseconds, got -1"));
   EXPECT_THAT(error_of(trace(event("a", "DMA", "0", "1e300"))), HasSubstr("dur: must be 0 to"));
   EXPECT_THAT(error_of(trace(event("a", "DMA", "0", "1"), R"(, "workpoint": {"freq": -3})")),
-              HasSubstr("workpoint.freq: must be 0 to 100000 MHz"));
+              HasSubstr("workpoint.freq: must be 0, or 1 to 100000 MHz"));
 }
 
 std::string result(const std::string& task) {
-  return R"({"vpusim_result": 1, "dpu_hz": 1000, "engines": [{"name": "DMA 0", "kind": "DMA"}],
+  return R"({"vpusim_result": 1, "dpu_hz": 1300000000, "engines": [{"name": "DMA 0", "kind": "DMA"}],
 "tasks": [)" +
          task + "]}";
 }
@@ -188,8 +188,19 @@ TEST(LoadTimeline, RefusesBrokenResults) {
   EXPECT_THAT(error_of(result(R"({"name": "a", "engine": "DMA 0", "start_ps": 0,
                                  "end_ps": 9999999999999999999})")),
               HasSubstr("must be at most"));
-  EXPECT_THAT(error_of(R"({"vpusim_result": 1, "dpu_hz": 1, "engines": [{"kind": "CPU"}]})"),
-              HasSubstr("engines[0].kind: expected one of DMA, DPU, SHAVE, M2I"));
+  EXPECT_THAT(
+      error_of(R"({"vpusim_result": 1, "dpu_hz": 1300000000, "engines": [{"kind": "CPU"}]})"),
+      HasSubstr("engines[0].kind: expected one of DMA, DPU, SHAVE, M2I"));
+}
+
+TEST(LoadTimeline, RefusesClocksThatNoDeviceHas) {
+  EXPECT_THAT(error_of(trace(event("a", "DMA", "0", "1"), R"(, "workpoint": {"freq": 1e-7})")),
+              HasSubstr("must be 0, or 1 to 100000 MHz"));
+  EXPECT_THAT(error_of(R"({"vpusim_result": 1, "dpu_hz": 0, "engines": [], "tasks": []})"),
+              HasSubstr("must be at least 1 MHz"));
+  EXPECT_NE(error_of(R"({"vpusim_result": 1, "dpu_hz": 18446744073709551615, "engines": [], )"
+                     R"("tasks": []})"),
+            "");
 }
 
 TEST(LoadTimeline, ReadsTracesMeasuredOnSilicon) {
