@@ -112,6 +112,9 @@ std::unique_ptr<DpuTimingModel> measured_table(const std::string& file, VpunnDev
 }
 
 [[noreturn]] void fail_unknown(const std::string& link) {
+  if (link == "unit") {
+    throw InputError("the timing model 'unit' stands alone: it knows every workload");
+  }
   throw InputError(fmt::format("unknown timing model {}{} (expected {})", in_quotes(link),
                                did_you_mean(link, kNames), kTimingSyntax));
 }

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "sim/analysis/compare.hpp"
@@ -28,7 +29,7 @@ struct CompareOptions {
   std::string measured;
   std::string json;
   std::string picture;
-  std::string fail_above;
+  std::optional<std::string> fail_above;
   bool quiet = false;
 };
 
@@ -54,8 +55,8 @@ void write_file(const std::string& name, const Write& write) {
 }
 
 void compare_files(const CompareOptions& options) {
-  const double limit = options.fail_above.empty() ? std::numeric_limits<double>::infinity()
-                                                  : read_percent(options.fail_above);
+  const double limit = options.fail_above ? read_percent(*options.fail_above)
+                                          : std::numeric_limits<double>::infinity();
   if (options.simulated == "-" && options.measured == "-") {
     throw InputError("only one of the two can come from the standard input");
   }

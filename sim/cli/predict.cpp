@@ -1,8 +1,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <system_error>
 
+#include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
@@ -10,6 +15,18 @@
 
 namespace vpusim {
 namespace {
+
+// A whole number that some memory could hold; CLI11 alone would take -1 for 2^64 - 1.
+std::string problem_of_bytes(const std::string& text) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 40;
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc() && end == text.data() + text.size();
+  return is_number && number >= 1 && number <= kMost
+             ? ""
+             : fmt::format("expected a whole number of bytes, 1 to {}, got {}", kMost,
+                           in_quotes(text));
+}
 
 void predict(const PredictOptions& options) {
   if (options.is_dma && options.is_layer) {
@@ -68,7 +85,9 @@ void add_dma_options(CLI::App& command, PredictOptions& options) {
   command.add_flag("--dma", options.is_dma,
                    "DMA transfers: the analytic answer beside that of a network "
                    "(--timing dma:vpunn:FILE)");
-  command.add_option("--bytes", options.bytes, "With --dma: one transfer of so many bytes");
+  command.add_option("--bytes", options.bytes, "With --dma: one transfer of so many bytes")
+      ->check(CLI::Validator([](const std::string& text) { return problem_of_bytes(text); }, "",
+                             "bytes"));
   command
       .add_option("--direction", options.direction,
                   "With --dma: DDR2CMX, CMX2CMX, CMX2DDR or DDR2DDR")

@@ -185,6 +185,10 @@ TEST(PredictCommand, PredictsTransfersByTheClosedForm) {
               StartsWith("65536 bytes DDR2CMX on vpu_2_7, alone, at 1300 MHz\nanalytic "));
   EXPECT_THAT(result.out, HasSubstr("\ndevice "));
   EXPECT_EQ(run_vpusim({"predict", "--dma", "--hw", "vpu_2_7"}).exit_code, 2);
+  for (const char* bytes : {"-1", "0", "99999999999999999999", "1e3"}) {
+    EXPECT_EQ(run_vpusim({"predict", "--dma", "--hw", "vpu_2_7", "--bytes", bytes}).exit_code, 2)
+        << bytes;
+  }
   EXPECT_THAT(
       run_vpusim({"predict", "--dma", "--hw", "vpu_2_7", "--bytes", "1", "--direction", "DDR2CMY"})
           .err,

@@ -126,6 +126,7 @@ void predict_table(const PredictOptions& options) {
     file.emplace(options.csv);
     file->stream() << with_columns(reader.table().header(), kAdded) << '\n';
   }
+  Warnings warnings;
   std::uint64_t rows = 0;
   std::map<std::string, std::uint64_t, std::less<>> by_model;
   TableProgress progress;
@@ -135,6 +136,12 @@ void predict_table(const PredictOptions& options) {
     const std::vector<Answer> answers = predictor.answer(workloads);
     for (std::size_t i = 0; i < answers.size(); ++i) {
       ++by_model[std::string(answers[i].chosen.model)];
+      if (answers[i].chosen.is_fallback) {
+        warnings.add("fallback-timing",
+                     fmt::format("a transfer is outside of what {} knows; {} answers",
+                                 predictor.name().substr(0, predictor.name().rfind(", then")),
+                                 answers[i].chosen.model));
+      }
       if (file) {
         fmt::print(file->stream(), "{},{},{},{},{}\n", lines[i], answers[i].analytic.cycles.count(),
                    answers[i].device.cycles.count(), answers[i].chosen.cycles.count(),
@@ -156,6 +163,7 @@ void predict_table(const PredictOptions& options) {
   } while (reader.next(row));
   flush();
   progress.finish();
+  tell_warnings(warnings.list());
   if (file) {
     file->commit();
   }

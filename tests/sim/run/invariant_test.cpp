@@ -295,9 +295,24 @@ std::vector<std::vector<std::size_t>> orders_of_starts(const RunResult& result) 
   return orders;
 }
 
-// With less bandwidth a schedule may be faster only by a scheduling anomaly: something
-// else came first on an engine or at a start pitch, and that happened to be lucky.
-TEST_P(InvariantTest, HalfTheDdrBandwidthIsNeverFasterInTheSameOrder) {
+// Whether a transfer got faster: one that DDR does not limit takes what the others, now
+// slower, leave of the engine that they share.
+bool has_a_faster_transfer(const RunResult& result, const RunResult& than) {
+  for (std::size_t i = 0; i < result.steps.size(); ++i) {
+    const StepSpan& step = result.steps[i];
+    const StepSpan& other = than.steps[i];
+    if (result.engines[step.engine].kind == EngineKind::kDma &&
+        step.end - step.start < other.end - other.start) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// With less bandwidth a schedule may be faster only by one of two anomalies: something else
+// came first on an engine or at a start pitch, or a transfer that matters got more of a
+// shared engine. They are rare.
+TEST_P(InvariantTest, HalfTheDdrBandwidthIsFasterOnlyByAnomalies) {
   int anomalies = 0;
   int runs = 0;
   for_each_run([&](const TimedSchedule& timed, const RunResult& full) {
@@ -311,7 +326,8 @@ TEST_P(InvariantTest, HalfTheDdrBandwidthIsNeverFasterInTheSameOrder) {
     ++runs;
     if (half.latency < full.latency) {
       ++anomalies;
-      ASSERT_NE(orders_of_starts(half), orders_of_starts(full));
+      ASSERT_TRUE(orders_of_starts(half) != orders_of_starts(full) ||
+                  has_a_faster_transfer(half, full));
     }
   });
   EXPECT_LT(anomalies * 5, runs) << "of " << runs;
