@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/icl/interval_set.hpp>
 #include <limits>
+#include <optional>
 #include <span>
 #include <unordered_map>
 
@@ -158,6 +159,27 @@ bool is_read_by_host(Section section) {
   return section != Section::kCmx && section != Section::kDdr && section != Section::kCsram;
 }
 
+// The first bytes that an access reads between those that were written.
+std::optional<ReadBeforeWrite> first_hole(const MemoryAccesses& memory, const MemoryAccess& access,
+                                          const ByteSet& written) {
+  const Interval whole = interval_of(memory, access);
+  const auto [first, last] = written.equal_range(whole);
+  std::uint64_t begin = whole.lower();
+  const auto is_read = [&](std::uint64_t end) {
+    return begin < end && overlap(memory.placed(access), {ByteRegion(end - begin), begin});
+  };
+  for (auto at = first; at != last; ++at) {
+    if (is_read(at->lower())) {
+      return ReadBeforeWrite{access, begin, at->lower()};
+    }
+    begin = at->upper();
+  }
+  if (is_read(whole.upper())) {
+    return ReadBeforeWrite{access, begin, whole.upper()};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<DataRace> data_races(const MemoryAccesses& memory, const HappensBefore& order,
@@ -183,20 +205,8 @@ std::vector<ReadBeforeWrite> reads_before_writes(const MemoryAccesses& memory,
       if (found.size() == most) {
         return found;
       }
-      // The first hole between what was written that the access reads.
-      const Interval whole = interval_of(memory, access);
-      const auto [first, last] = bytes.equal_range(whole);
-      std::uint64_t begin = whole.lower();
-      for (auto at = first; begin < whole.upper(); ++at) {
-        const std::uint64_t end = at == last ? whole.upper() : at->lower();
-        if (begin < end && overlap(memory.placed(access), {ByteRegion(end - begin), begin})) {
-          found.push_back({access, begin, end});
-          break;
-        }
-        if (at == last) {
-          break;
-        }
-        begin = at->upper();
+      if (const auto hole = first_hole(memory, access, bytes)) {
+        found.push_back(*hole);
       }
     }
   }
