@@ -183,7 +183,7 @@ void Dispatcher::prefetch(std::uint32_t next, std::uint32_t end) const {
     __builtin_prefetch(&program_->step_durations[task.first_step]);
     __builtin_prefetch(&record_->step_start[task.first_step], 1);
     __builtin_prefetch(&record_->step_end[task.first_step], 1);
-    __builtin_prefetch(&program_->barrier_refs[task.first_wait]);
+    __builtin_prefetch(program_->barrier_refs.data() + task.first_wait);
     if (!program_->transfers.empty()) {
       __builtin_prefetch(&program_->transfers[task.transfer]);
     }
