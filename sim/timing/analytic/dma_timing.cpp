@@ -11,7 +11,7 @@ std::vector<std::optional<Estimate>> AnalyticDmaTiming::estimate(
   for (const DmaWorkload& dma : workloads) {
     const CompilerDma ends = {dma.source, dma.target, is_from_cmx(dma.direction),
                               is_to_cmx(dma.direction)};
-    answers.push_back(Estimate{.cycles = compiler_dma_cycles(ends, hw), .model = name()});
+    answers.emplace_back(Estimate{.cycles = compiler_dma_cycles(ends, hw), .model = name()});
   }
   return answers;
 }
