@@ -157,11 +157,11 @@ class Report:
             rows = [row for row in all_rows if row["test"] == sweep]
             device = rows[0]["device"] + (", gear 4" if sweep.endswith("GEAR4") else "")
             file = self.data / "models" / f"{network}.vpunn"
-            for model, timing in (("analytic", "dma:analytic"), ("device", "dma:analytic"),
-                                  (network, f"dma:vpunn:{file}")):
-                answers = predicted(self.vpusim, rows, timing, ["--dma", *DMA_DEVICES.get(sweep, [])])
-                if model == "device":
-                    answers = [{**row, "cycles": row["device_cycles"]} for row in answers]
+            learned = predicted(self.vpusim, rows, f"dma:vpunn:{file}",
+                                ["--dma", *DMA_DEVICES.get(sweep, [])])
+            for model, column in (("analytic", "analytic_cycles"), ("device", "device_cycles"),
+                                  (network, "cycles")):
+                answers = [{**row, "cycles": row[column]} for row in learned]
                 for split in ("train", "test"):
                     of_split = [row for row in answers if row["split"] == split]
                     large = [row for row in of_split if int(row["bytes"]) >= LARGE_TRANSFER_BYTES]

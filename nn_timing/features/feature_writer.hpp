@@ -52,4 +52,15 @@ inline void write_window(FeatureWriter& out, const DpuWorkload& w) {
   out.number(w.padding.right);
 }
 
+// The mode of the MAC array, one of the three cuboids, and how sparse input and weights are:
+// what the descriptors from interface 11 on have behind the window. False for another mode.
+inline bool write_mode_and_sparsity(FeatureWriter& out, const DpuWorkload& w) {
+  const bool fits = out.one_hot(static_cast<std::size_t>(w.execution_mode) -
+                                    static_cast<std::size_t>(ExecutionMode::kCuboid16x16),
+                                3);
+  out.sparsity(w.input_sparsity);
+  out.sparsity(w.weight_sparsity);
+  return fits;
+}
+
 }  // namespace vpusim::nn_timing

@@ -120,11 +120,7 @@ bool write(const DpuWorkload& w, const Adapted& adapted, std::span<float> featur
   fits &= write_tensor(out, weights_of(w, adapted.device));
   fits &= write_tensor(out, w.output);
   write_window(out, w);
-  fits &= out.one_hot(static_cast<std::size_t>(w.execution_mode) -
-                          static_cast<std::size_t>(ExecutionMode::kCuboid16x16),
-                      3);
-  out.sparsity(w.input_sparsity);
-  out.sparsity(w.weight_sparsity);
+  fits &= write_mode_and_sparsity(out, w);
   for (const std::uint8_t key : adapted.swizzling) {
     fits &= out.one_hot(key, 6);
   }

@@ -90,11 +90,7 @@ bool write(const DpuWorkload& w, const Version& version, std::span<float> featur
       out.one_hot(type_place(w.weight_type.value_or(w.input.type), version), version.type_count);
   fits &= write_tensor(out, w.output, w.has_output_autopad, version);
   write_window(out, w);
-  fits &= out.one_hot(static_cast<std::size_t>(w.execution_mode) -
-                          static_cast<std::size_t>(ExecutionMode::kCuboid16x16),
-                      3);
-  out.sparsity(w.input_sparsity);
-  out.sparsity(w.weight_sparsity);
+  fits &= write_mode_and_sparsity(out, w);
   out.number(std::min<std::uint32_t>(w.output_write_tiles, 2));
   fits &= out.one_hot(
       layout_place(w.output.layout == Layout::kInvalid ? Layout::kZxy : w.output.layout),

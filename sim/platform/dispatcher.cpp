@@ -250,23 +250,29 @@ void Dispatcher::barrier_changed(std::uint32_t barrier) {
   }
 }
 
+// Since when the barriers of a task let it start. Precondition: they do.
+Ticks Dispatcher::allowed_since(const Program::Task& task) const {
+  Ticks allowed = run_start_;
+  for (const std::uint32_t barrier : program_->waits(task)) {
+    allowed = std::max(allowed, barriers->lifted_at(barrier));
+  }
+  for (const std::uint32_t barrier : program_->updates(task)) {
+    allowed = std::max(allowed, barriers->programmed_at(barrier));
+  }
+  return allowed;
+}
+
 // From when on the head, whose barriers allow it now, may begin to work. The same
 // whenever it is asked: a barrier that was lifted long ago delays nobody.
 Ticks Dispatcher::ready_time(Queue& queue, std::uint32_t task_index, std::size_t kind) {
   const MachineRules& rules = program_->rules;
   Ticks ready = queue.opens;
-  const Program::Task& task = program_->tasks[task_index];
-  queue.allowed = run_start_;
-  for (const std::uint32_t barrier : program_->waits(task)) {
-    queue.allowed = std::max(queue.allowed, barriers->lifted_at(barrier));
-  }
-  for (const std::uint32_t barrier : program_->updates(task)) {
-    queue.allowed = std::max(queue.allowed, barriers->programmed_at(barrier));
-  }
   if (kind == static_cast<std::size_t>(EngineKind::kDma)) {
     ready = std::max(ready, queue.last_start + rules.fetch_latency);
   }
-  ready = std::max(ready, queue.allowed + rules.start_latency[kind]);
+  if (rules.start_latency[kind] > 0) {
+    ready = std::max(ready, allowed_since(program_->tasks[task_index]) + rules.start_latency[kind]);
+  }
   if (rules.enqueue_latency[kind] > 0) {
     ready = std::max(ready, enqueue_head(queue, task_index, kind));
   }
@@ -343,7 +349,7 @@ void Dispatcher::start_step(std::uint32_t unit, std::uint32_t queue, std::uint32
     start_compute(unit, queue, step, delay + wait_for_code(task.kernel, now() + delay));
   } else if (program_->rules.is_device()) {
     const Program::Transfer& transfer = program_->transfers[task.transfer];
-    units_[unit].dma->start(delay, {.latency = dma_latency(queues_[queue], transfer, now() + delay),
+    units_[unit].dma->start(delay, {.latency = dma_latency(queues_[queue], task, now() + delay),
                                     .bytes = transfer.bytes,
                                     .demand = program_->demand(transfer)});
   } else {
@@ -365,15 +371,17 @@ void Dispatcher::start_compute(std::uint32_t unit, std::uint32_t queue, std::uin
 }
 
 // What is left of a job's latency when its turn comes. With several jobs under way, one
-// that is out of order was issued when the first of them was; its data follow theirs.
-Ticks Dispatcher::dma_latency(Queue& queue, const Program::Transfer& transfer, Ticks start) const {
+// that is out of order was issued when the first of them was, or once its barriers let it; its
+// data follow theirs.
+Ticks Dispatcher::dma_latency(Queue& queue, const Program::Task& task, Ticks start) const {
+  const Program::Transfer& transfer = program_->transfers[task.transfer];
   const std::uint32_t outstanding = program_->rules.outstanding_jobs;
   if (outstanding <= 1) {
     return transfer.latency;
   }
   Ticks issued = start;
   if (transfer.is_out_of_order && !queue.issues.empty()) {
-    issued = std::min(start, std::max(queue.issues.front(), queue.allowed));
+    issued = std::min(start, std::max(queue.issues.front(), allowed_since(task)));
   } else {
     queue.issues.clear();
   }

@@ -72,7 +72,6 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
     Ticks looked_at_again = 0;    // the latest time for which a look is planned
     Ticks opens = 0;              // when the runtime has set it up
     Ticks last_start = 0;         // of its last task; then the next descriptor is fetched
-    Ticks allowed = 0;            // since when its head's barriers let it start
     std::vector<Ticks> issues;    // of the last jobs that may still be under way, DMA only
   };
   // The units that one queue uses, or several of different streams.
@@ -116,7 +115,8 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   Ticks claim_start(std::size_t kind);
   void look_again(std::uint32_t gate, Ticks time);
   void look_again_now();  // SC_METHOD on time_to_look_
-  Ticks dma_latency(Queue& queue, const Program::Transfer& transfer, Ticks start) const;
+  Ticks allowed_since(const Program::Task& task) const;
+  Ticks dma_latency(Queue& queue, const Program::Task& task, Ticks start) const;
   void start_compute(std::uint32_t unit, std::uint32_t queue, std::uint32_t step, Ticks delay);
   Ticks wait_for_code(std::uint32_t kernel, Ticks start);
   Ticks signal_latency(std::uint32_t unit, std::size_t kind);

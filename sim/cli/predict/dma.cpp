@@ -25,7 +25,6 @@
 namespace vpusim {
 namespace {
 
-constexpr std::size_t kRowsPerBatch = 4096;
 constexpr std::array<std::string_view, 4> kAdded = {"analytic_cycles", "device_cycles", "cycles",
                                                     "model"};
 
@@ -61,7 +60,11 @@ class DmaPredictor {
     return {.cycles = cycles_in(time, hw_.clocks.dpu), .model = "device"};
   }
 
-  std::string_view name() const { return models_.dma->name(); }
+  // Who is asked before the closed form.
+  std::string_view network() const {
+    const std::string_view name = models_.dma->name();
+    return name.substr(0, name.rfind(", then"));
+  }
   bool has_network() const { return models_.dma->name() != AnalyticDmaTiming().name(); }
 
  private:
@@ -103,8 +106,7 @@ void predict_one(const PredictOptions& options) {
   print_estimate("analytic", answer.analytic, workloads.front().source, hw);
   print_estimate("device", answer.device, workloads.front().source, hw);
   if (answer.chosen.is_fallback) {
-    fmt::print("{:<22} no answer: the transfer is outside of what it knows\n",
-               predictor.name().substr(0, predictor.name().rfind(", then")));
+    fmt::print("{:<22} no answer: the transfer is outside of what it knows\n", predictor.network());
   } else if (predictor.has_network()) {
     print_estimate(answer.chosen.model, answer.chosen, workloads.front().source, hw);
   }
@@ -118,29 +120,19 @@ void predict_table(const PredictOptions& options) {
   }
   const HwConfig hw = predicted_device(options.device, row.device);
   const DmaPredictor predictor(options.timing, hw);
-  std::optional<OutputFile> file;
-  if (!options.csv.empty()) {
-    std::vector<NamedFile> inputs = timing_files(options.timing, hw);
-    inputs.push_back({"the table", options.table});
-    refuse_overwriting(inputs, {{"--csv", options.csv}});
-    file.emplace(options.csv);
-    file->stream() << with_columns(reader.table().header(), kAdded) << '\n';
-  }
+  std::optional<OutputFile> file =
+      open_csv(options, hw, with_columns(reader.table().header(), kAdded));
   Warnings warnings;
-  std::uint64_t rows = 0;
   std::map<std::string, std::uint64_t, std::less<>> by_model;
-  TableProgress progress;
-  std::vector<DmaWorkload> workloads;
-  std::vector<std::string> lines;
-  const auto flush = [&] {
+  const auto write = [&](std::span<const DmaWorkload> workloads,
+                         std::span<const std::string> lines) {
     const std::vector<Answer> answers = predictor.answer(workloads);
     for (std::size_t i = 0; i < answers.size(); ++i) {
       ++by_model[std::string(answers[i].chosen.model)];
       if (answers[i].chosen.is_fallback) {
         warnings.add("fallback-timing",
                      fmt::format("a transfer is outside of what {} knows; {} answers",
-                                 predictor.name().substr(0, predictor.name().rfind(", then")),
-                                 answers[i].chosen.model));
+                                 predictor.network(), answers[i].chosen.model));
       }
       if (file) {
         fmt::print(file->stream(), "{},{},{},{},{}\n", lines[i], answers[i].analytic.cycles.count(),
@@ -148,21 +140,8 @@ void predict_table(const PredictOptions& options) {
                    answers[i].chosen.model);
       }
     }
-    rows += answers.size();
-    workloads.clear();
-    lines.clear();
-    progress.show(reader.table().progress(), rows);
   };
-  do {
-    expect_device(row.device, hw, options.table, reader.table().line_number());
-    workloads.push_back(row.workload);
-    lines.push_back(reader.table().line());
-    if (workloads.size() == kRowsPerBatch) {
-      flush();
-    }
-  } while (reader.next(row));
-  flush();
-  progress.finish();
+  const std::uint64_t rows = for_each_batch(reader, row, options.table, hw, write);
   tell_warnings(warnings.list());
   if (file) {
     file->commit();

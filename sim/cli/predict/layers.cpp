@@ -326,14 +326,7 @@ void predict_table(const PredictOptions& options) {
   const HwConfig hw = predicted_device(options.device, row.device);
   const LayerOptions defaults = stated_options(options, hw);
   const LayerPredictor predictor(options.timing, hw);
-  std::optional<OutputFile> file;
-  if (!options.csv.empty()) {
-    std::vector<NamedFile> inputs = timing_files(options.timing, hw);
-    inputs.push_back({"the table", options.table});
-    refuse_overwriting(inputs, {{"--csv", options.csv}});
-    file.emplace(options.csv);
-    file->stream() << header_of(reader.table()) << '\n';
-  }
+  std::optional<OutputFile> file = open_csv(options, hw, header_of(reader.table()));
   std::uint64_t rows = 0;
   std::uint64_t rejected = 0;
   TableProgress progress;

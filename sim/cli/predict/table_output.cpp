@@ -5,6 +5,9 @@
 
 #include <cstdio>
 
+#include "sim/cli/choose_timing.hpp"
+#include "sim/cli/named_files.hpp"
+
 namespace vpusim {
 
 std::string with_columns(const std::string& header, std::span<const std::string_view> added) {
@@ -18,6 +21,19 @@ std::string with_columns(const std::string& header, std::span<const std::string_
     behind += fmt::format(",{}", name);
   }
   return text.substr(1, text.size() - 2) + behind;
+}
+
+std::optional<OutputFile> open_csv(const PredictOptions& options, const HwConfig& hw,
+                                   const std::string& header) {
+  std::optional<OutputFile> file;
+  if (!options.csv.empty()) {
+    std::vector<NamedFile> inputs = timing_files(options.timing, hw);
+    inputs.push_back({"the table", options.table});
+    refuse_overwriting(inputs, {{"--csv", options.csv}});
+    file.emplace(options.csv);
+    file->stream() << header << '\n';
+  }
+  return file;
 }
 
 void TableProgress::show(double share, std::uint64_t rows) {

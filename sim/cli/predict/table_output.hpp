@@ -2,9 +2,15 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "sim/base/text_file.hpp"
+#include "sim/cli/predict/options.hpp"
+#include "sim/hw/hw_config.hpp"
 
 namespace vpusim {
 
@@ -23,5 +29,40 @@ class TableProgress {
   std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
   bool is_open_ = false;
 };
+
+// The file of --csv with its header in it; nothing without --csv. Errors: InputError when it
+// would overwrite the table or a file that the models come from.
+std::optional<OutputFile> open_csv(const PredictOptions& options, const HwConfig& hw,
+                                   const std::string& header);
+
+// Gives the rows of a table to `write(workloads, lines)`, some thousands at a time, with
+// progress. `row` holds the first one already. Gives their number.
+template <class Reader, class Row, class Write>
+std::uint64_t for_each_batch(Reader& reader, Row& row, const std::string& table, const HwConfig& hw,
+                             const Write& write) {
+  constexpr std::size_t kRowsPerBatch = 4096;
+  std::uint64_t rows = 0;
+  TableProgress progress;
+  std::vector<decltype(row.workload)> workloads;
+  std::vector<std::string> lines;
+  const auto flush = [&] {
+    write(workloads, lines);
+    rows += workloads.size();
+    workloads.clear();
+    lines.clear();
+    progress.show(reader.table().progress(), rows);
+  };
+  do {
+    expect_device(row.device, hw, table, reader.table().line_number());
+    workloads.push_back(row.workload);
+    lines.emplace_back(reader.table().line());
+    if (workloads.size() == kRowsPerBatch) {
+      flush();
+    }
+  } while (reader.next(row));
+  flush();
+  progress.finish();
+  return rows;
+}
 
 }  // namespace vpusim

@@ -25,7 +25,6 @@
 namespace vpusim {
 namespace {
 
-constexpr std::size_t kRowsPerBatch = 4096;
 constexpr std::array<std::string_view, 5> kAdded = {"cycles", "model", "utilization", "energy",
                                                     "finding"};
 
@@ -102,20 +101,11 @@ void predict_table(const PredictOptions& options) {
   }
   const HwConfig hw = predicted_device(options.device, row.device);
   const Predictor predictor(options.timing, hw);
-  std::optional<OutputFile> file;
-  if (!options.csv.empty()) {
-    std::vector<NamedFile> inputs = timing_files(options.timing, hw);
-    inputs.push_back({"the table", options.table});
-    refuse_overwriting(inputs, {{"--csv", options.csv}});
-    file.emplace(options.csv);
-    file->stream() << with_columns(reader.table().header(), kAdded) << '\n';
-  }
-
+  std::optional<OutputFile> file =
+      open_csv(options, hw, with_columns(reader.table().header(), kAdded));
   Tally tally;
-  TableProgress progress;
-  std::vector<DpuWorkload> workloads;
-  std::vector<std::string> lines;
-  const auto flush = [&] {
+  const auto write = [&](std::span<const DpuWorkload> workloads,
+                         std::span<const std::string> lines) {
     const std::vector<Answer> answers = predictor.answer(workloads);
     for (std::size_t i = 0; i < answers.size(); ++i) {
       const Answer& answer = answers[i];
@@ -127,21 +117,8 @@ void predict_table(const PredictOptions& options) {
         write_row(file->stream(), lines[i], answer);
       }
     }
-    tally.rows += answers.size();
-    workloads.clear();
-    lines.clear();
-    progress.show(reader.table().progress(), tally.rows);
   };
-  do {
-    expect_device(row.device, hw, options.table, reader.table().line_number());
-    workloads.push_back(row.workload);
-    lines.emplace_back(reader.table().line());
-    if (workloads.size() == kRowsPerBatch) {
-      flush();
-    }
-  } while (reader.next(row));
-  flush();
-  progress.finish();
+  tally.rows = for_each_batch(reader, row, options.table, hw, write);
   if (file) {
     file->commit();
   }

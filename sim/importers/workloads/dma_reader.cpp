@@ -3,24 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
 #include <utility>
 
 #include "sim/base/document.hpp"
+#include "sim/importers/workloads/parse_number.hpp"
 
 namespace vpusim {
 namespace {
 
-template <class Number>
-bool parse(std::string_view text, Number& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
-bool parse(std::string_view text, std::optional<std::uint64_t>& number) {
+bool parse_bytes(std::string_view text, std::optional<std::uint64_t>& bytes) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 48;
-  return parse(text, number.emplace()) && *number <= kMost;
+  return parse_number(text, bytes.emplace()) && *bytes <= kMost;
 }
 
 // "DRAM" or "CMX".
@@ -31,7 +24,7 @@ bool parse_place(std::string_view text, std::optional<bool>& in_cmx) {
 
 bool parse_engines(std::string_view text, std::uint32_t& count) {
   constexpr std::string_view kPrefix = "Num_Engine_";
-  return parse(text.starts_with(kPrefix) ? text.substr(kPrefix.size()) : text, count);
+  return parse_number(text.starts_with(kPrefix) ? text.substr(kPrefix.size()) : text, count);
 }
 
 constexpr std::string_view kNumber = "a whole number of bytes";
@@ -76,29 +69,32 @@ std::vector<DmaReader::Column> DmaReader::all_columns() {
        [=](Fields& f, Text t) { return name_in(kDmaDirectionNames, f.direction, t); }},
       {"src", kPlace, [](Fields& f, Text t) { return parse_place(t, f.from_cmx); }},
       {"dst", kPlace, [](Fields& f, Text t) { return parse_place(t, f.to_cmx); }},
-      {"bytes", kNumber, [](Fields& f, Text t) { return parse(t, f.bytes); }},
-      {"in_bytes", kNumber, [](Fields& f, Text t) { return parse(t, f.in_bytes); }},
-      {"out_bytes", kNumber, [](Fields& f, Text t) { return parse(t, f.out_bytes); }},
+      {"bytes", kNumber, [](Fields& f, Text t) { return parse_bytes(t, f.bytes); }},
+      {"in_bytes", kNumber, [](Fields& f, Text t) { return parse_bytes(t, f.in_bytes); }},
+      {"out_bytes", kNumber, [](Fields& f, Text t) { return parse_bytes(t, f.out_bytes); }},
       {"num_planes", kCount,
-       [](Fields& f, Text t) { return parse(t, f.further_planes.emplace()); }},
-      {"length", kNumber, [](Fields& f, Text t) { return parse(t, f.planes.length); }},
-      {"num_dim", kCount, [](Fields& f, Text t) { return parse(t, f.dimension_count.emplace()); }},
+       [](Fields& f, Text t) { return parse_number(t, f.further_planes.emplace()); }},
+      {"length", kNumber, [](Fields& f, Text t) { return parse_number(t, f.planes.length); }},
+      {"num_dim", kCount,
+       [](Fields& f, Text t) { return parse_number(t, f.dimension_count.emplace()); }},
       {"num_engine", "Num_Engine_1 or Num_Engine_2",
        [](Fields& f, Text t) { return parse_engines(t, f.nested.engine_count); }},
       {"src_width", kNumber,
        [](Fields& f, Text t) {
-         return parse(t, f.planes.source_width) && parse(t, f.nested.source_width);
+         return parse_number(t, f.planes.source_width) && parse_number(t, f.nested.source_width);
        }},
       {"dst_width", kNumber,
        [](Fields& f, Text t) {
-         return parse(t, f.planes.target_width) && parse(t, f.nested.target_width);
+         return parse_number(t, f.planes.target_width) && parse_number(t, f.nested.target_width);
        }},
-      {"src_stride", kNumber, [](Fields& f, Text t) { return parse(t, f.planes.source_stride); }},
-      {"dst_stride", kNumber, [](Fields& f, Text t) { return parse(t, f.planes.target_stride); }},
+      {"src_stride", kNumber,
+       [](Fields& f, Text t) { return parse_number(t, f.planes.source_stride); }},
+      {"dst_stride", kNumber,
+       [](Fields& f, Text t) { return parse_number(t, f.planes.target_stride); }},
       {"src_plane_stride", kNumber,
-       [](Fields& f, Text t) { return parse(t, f.planes.source_plane_stride); }},
+       [](Fields& f, Text t) { return parse_number(t, f.planes.source_plane_stride); }},
       {"dst_plane_stride", kNumber,
-       [](Fields& f, Text t) { return parse(t, f.planes.target_plane_stride); }},
+       [](Fields& f, Text t) { return parse_number(t, f.planes.target_plane_stride); }},
   };
   for (const char* const column : {"in_dtype", "in_layout", "out_dtype", "out_layout"}) {
     std::string Fields::*const form =
@@ -117,7 +113,7 @@ std::vector<DmaReader::Column> DmaReader::all_columns() {
     for (std::size_t i = 0; i < NestedDmaWorkload::kMostDimensions; ++i) {
       columns.push_back(
           {fmt::format("{}{}", name, i + 1), kCount, [i, field = field](Fields& f, Text t) {
-             return parse(t, f.nested.dimensions[i].*field);
+             return parse_number(t, f.nested.dimensions[i].*field);
            }});
     }
   }

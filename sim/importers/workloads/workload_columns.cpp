@@ -2,32 +2,26 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
-#include <system_error>
+
+#include "sim/importers/workloads/parse_number.hpp"
 
 namespace vpusim {
 namespace {
-
-template <class Number>
-bool parse(std::string_view text, Number& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
-}
 
 // Extents beyond this are no tensors; they would only overflow later.
 constexpr std::uint32_t kLargest = 1U << 24;
 
 bool set_number(std::uint32_t& field, std::string_view text) {
-  return parse(text, field) && field <= kLargest;
+  return parse_number(text, field) && field <= kLargest;
 }
 
 bool set_number(std::int32_t& field, std::string_view text) {
-  return parse(text, field) && std::abs(std::int64_t{field}) <= kLargest;
+  return parse_number(text, field) && std::abs(std::int64_t{field}) <= kLargest;
 }
 
 bool set_number(float& field, std::string_view text) {
-  return parse(text, field) && std::isfinite(field);
+  return parse_number(text, field) && std::isfinite(field);
 }
 
 bool set_flag(bool& field, std::string_view text) {
@@ -52,7 +46,8 @@ bool set_name(Enum& field, const Names& names, std::string_view text) {
 bool set_key(std::uint8_t& key, std::string_view text) {  // KEY_5
   constexpr std::string_view kPrefix = "KEY_";
   constexpr std::uint8_t kHighest = 5;
-  return text.starts_with(kPrefix) && parse(text.substr(kPrefix.size()), key) && key <= kHighest;
+  return text.starts_with(kPrefix) && parse_number(text.substr(kPrefix.size()), key) &&
+         key <= kHighest;
 }
 
 using Row = WorkloadRow;
