@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <map>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -120,7 +120,7 @@ void predict_table(const PredictOptions& options) {
   }
   const HwConfig hw = predicted_device(options.device, row.device);
   const DmaPredictor predictor(options.timing, hw);
-  std::optional<OutputFile> file =
+  const std::unique_ptr<OutputFile> file =
       open_csv(options, hw, with_columns(reader.table().header(), kAdded));
   Warnings warnings;
   std::map<std::string, std::uint64_t, std::less<>> by_model;

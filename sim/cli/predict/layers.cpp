@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -326,7 +327,7 @@ void predict_table(const PredictOptions& options) {
   const HwConfig hw = predicted_device(options.device, row.device);
   const LayerOptions defaults = stated_options(options, hw);
   const LayerPredictor predictor(options.timing, hw);
-  std::optional<OutputFile> file = open_csv(options, hw, header_of(reader.table()));
+  const std::unique_ptr<OutputFile> file = open_csv(options, hw, header_of(reader.table()));
   std::uint64_t rows = 0;
   std::uint64_t rejected = 0;
   TableProgress progress;

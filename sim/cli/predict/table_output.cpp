@@ -23,14 +23,14 @@ std::string with_columns(const std::string& header, std::span<const std::string_
   return text.substr(1, text.size() - 2) + behind;
 }
 
-std::optional<OutputFile> open_csv(const PredictOptions& options, const HwConfig& hw,
-                                   const std::string& header) {
-  std::optional<OutputFile> file;
+std::unique_ptr<OutputFile> open_csv(const PredictOptions& options, const HwConfig& hw,
+                                     const std::string& header) {
+  std::unique_ptr<OutputFile> file;
   if (!options.csv.empty()) {
     std::vector<NamedFile> inputs = timing_files(options.timing, hw);
     inputs.push_back({"the table", options.table});
     refuse_overwriting(inputs, {{"--csv", options.csv}});
-    file.emplace(options.csv);
+    file = std::make_unique<OutputFile>(options.csv);
     file->stream() << header << '\n';
   }
   return file;

@@ -2,7 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,8 +32,8 @@ class TableProgress {
 
 // The file of --csv with its header in it; nothing without --csv. Errors: InputError when it
 // would overwrite the table or a file that the models come from.
-std::optional<OutputFile> open_csv(const PredictOptions& options, const HwConfig& hw,
-                                   const std::string& header);
+std::unique_ptr<OutputFile> open_csv(const PredictOptions& options, const HwConfig& hw,
+                                     const std::string& header);
 
 // Gives the rows of a table to `write(workloads, lines)`, some thousands at a time, with
 // progress. `row` holds the first one already. Gives their number.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -101,7 +102,7 @@ void predict_table(const PredictOptions& options) {
   }
   const HwConfig hw = predicted_device(options.device, row.device);
   const Predictor predictor(options.timing, hw);
-  std::optional<OutputFile> file =
+  const std::unique_ptr<OutputFile> file =
       open_csv(options, hw, with_columns(reader.table().header(), kAdded));
   Tally tally;
   const auto write = [&](std::span<const DpuWorkload> workloads,
