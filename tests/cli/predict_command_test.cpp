@@ -68,8 +68,9 @@ TEST(PredictCommand, SaysWhatIsWrongWithARow) {
   const CommandResult result = run_vpusim({"predict", table});
 
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("table.csv:3:9: operation: expected a name as the published "
-                                    "tables write it, got 'CONV'"));
+  EXPECT_THAT(result.err, HasSubstr("table.csv:3:9: operation: expected one of CONVOLUTION, "
+                                    "DW_CONVOLUTION, ELTWISE,"));
+  EXPECT_THAT(result.err, HasSubstr("got 'CONV'"));
 }
 
 TEST(PredictCommand, RefusesWhatIsNoTableAndWhatIsNoWorkload) {

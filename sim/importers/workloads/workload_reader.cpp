@@ -42,7 +42,7 @@ bool WorkloadReader::next(WorkloadRow& row) {
   for (std::size_t i = 0; i < fields.size(); ++i) {
     const WorkloadColumn* const column = columns_[i];
     if (column != nullptr && !fields[i].empty() && !column->set(row, fields[i])) {
-      table_->fail_at(i, fmt::format("{}: expected {}, got {}", column->name, column->expected,
+      table_->fail_at(i, fmt::format("{}: expected {}, got {}", column->name, column->expected(),
                                      in_quotes(fields[i])));
     }
   }

@@ -3,7 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "tests/sim/base/input_error_of.hpp"
 #include "tests/support/files.hpp"
@@ -33,6 +37,62 @@ TEST(WorkloadReaderTest, ReadsTheSameWorkloadFromCsvAndYaml) {
   EXPECT_EQ(of_csv.workload.operation, DpuOperation::kMaxPool);
   EXPECT_EQ(of_csv.workload.weight_type, DataType::kInt4);
   EXPECT_FALSE(csv.next(of_csv));
+}
+
+// As libraries of data frames write a column of flags with holes in it.
+TEST(WorkloadReaderTest, ReadsFlagsThatAreWrittenAsRealNumbers) {
+  const TemporaryFolder folder;
+  WorkloadReader reader(
+      folder.write("t.csv", "operation,weightless,inplace_output,superdense\nELTWISE,0.0,1.0,\n"));
+  WorkloadRow row;
+
+  ASSERT_TRUE(reader.next(row));
+
+  EXPECT_EQ(row.workload.is_weightless, false);
+  EXPECT_EQ(row.workload.is_inplace, true);
+  EXPECT_FALSE(row.workload.is_superdense);
+}
+
+TEST(WorkloadColumnTest, WritesWhatItReads) {
+  const auto texts = std::to_array<std::pair<std::string_view, std::string_view>>(
+      {{"device", "NPU_5_0"},
+       {"operation", "ELTWISE_MUL"},
+       {"in_w", "16777216"},
+       {"ih_t", "-3"},
+       {"act_sparsity", "0.128038"},
+       {"in_swz1", "KEY_4"},
+       {"weight_dtype", "UINT4"},
+       {"weightless", "1"},
+       {"isi_strategy", "SplitOverK"}});
+  for (const auto& [name, text] : texts) {
+    const WorkloadColumn* const column = find_workload_column(name);
+    ASSERT_NE(column, nullptr) << name;
+    WorkloadRow row;
+    std::string written;
+
+    EXPECT_TRUE(column->set(row, text)) << name;
+    column->write(row, written);
+
+    EXPECT_EQ(written, text) << name;
+  }
+}
+
+TEST(WorkloadColumnTest, IsANumberToo) {
+  WorkloadRow row;
+  const WorkloadColumn& mode = *find_workload_column("execution_mode");
+  const WorkloadColumn& inplace = *find_workload_column("inplace_output");
+  const WorkloadColumn& width = *find_workload_column("in_w");
+
+  EXPECT_TRUE(mode.put(row, 4));
+  EXPECT_EQ(row.workload.execution_mode, ExecutionMode::kCuboid8x16);
+  EXPECT_EQ(mode.get(row), 4);
+  EXPECT_EQ(inplace.get(row), std::nullopt);
+  EXPECT_TRUE(inplace.put(row, 0));
+  EXPECT_EQ(inplace.get(row), 0);
+  EXPECT_FALSE(mode.put(row, 7));
+  EXPECT_FALSE(inplace.put(row, 2));
+  EXPECT_FALSE(width.put(row, -1));
+  EXPECT_FALSE(width.put(row, 1.5));
 }
 
 TEST(WorkloadReaderTest, PointsToAnIllegalValue) {
