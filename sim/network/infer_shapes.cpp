@@ -589,6 +589,31 @@ Shape broadcast(const Shape& a, const Shape& b) {
   return output;
 }
 
+ElementType output_element(Operation operation, std::size_t output, ElementType input) {
+  switch (operation) {
+    case Operation::kEqual:
+    case Operation::kGreater:
+    case Operation::kGreaterOrEqual:
+    case Operation::kLess:
+    case Operation::kLessOrEqual:
+    case Operation::kAnd:
+    case Operation::kOr:
+    case Operation::kXor:
+    case Operation::kNot:
+    case Operation::kIsNaN:
+    case Operation::kIsInf:
+      return {NumberFormat::kUi8, false};
+    case Operation::kArgMax:
+    case Operation::kArgMin:
+      return {NumberFormat::kSi64, false};
+    case Operation::kMaxPool:
+    case Operation::kTopK:
+      return output == 1 ? ElementType{NumberFormat::kSi64, false} : input;
+    default:
+      return input;
+  }
+}
+
 std::vector<Shape> infer_shapes(Operation operation, const LayerAttributes& attributes,
                                 const OperandShapes& inputs) {
   return rule_of(operation)(Operands(operation, attributes, inputs));

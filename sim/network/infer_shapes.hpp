@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -26,6 +27,10 @@ using OperandShapes = std::vector<std::optional<Shape>>;
 // Precondition: the operation is not kUnknown, of which nothing is known.
 std::vector<Shape> infer_shapes(Operation operation, const LayerAttributes& attributes,
                                 const OperandShapes& inputs);
+
+// The element type of an output of an operation on `input`s: mostly the same, but comparisons
+// give booleans, of a byte each, and searches give positions.
+ElementType output_element(Operation operation, std::size_t output, ElementType input);
 
 // What numpy broadcasts the two to. Errors: ShapeError when it does not.
 Shape broadcast(const Shape& a, const Shape& b);

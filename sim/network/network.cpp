@@ -130,17 +130,51 @@ void NetworkBuilder::sort_layers() {
   }
 }
 
+OperandShapes NetworkBuilder::shapes_of(const std::vector<NetworkTensorId>& tensors) const {
+  OperandShapes shapes;
+  for (const NetworkTensorId tensor : tensors) {
+    shapes.push_back(tensor.valid() ? std::optional(network_.tensors_[tensor].shape)
+                                    : std::nullopt);
+  }
+  return shapes;
+}
+
+std::vector<NetworkTensorId> NetworkBuilder::append_layer(Layer layer,
+                                                          const std::vector<std::string>& outputs,
+                                                          std::optional<ElementType> element) {
+  const std::vector<Shape> shapes =
+      infer_shapes(layer.operation, layer.attributes, shapes_of(layer.inputs));
+  if (outputs.size() > shapes.size()) {
+    throw ShapeError(fmt::format("{} has {} outputs, not {}", name_of(layer.operation),
+                                 shapes.size(), outputs.size()));
+  }
+  ElementType of_input;
+  if (!layer.inputs.empty() && layer.inputs[0].valid()) {
+    of_input = network_.tensors_[layer.inputs[0]].element;
+  }
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (outputs[i].empty()) {
+      layer.outputs.emplace_back();
+      continue;
+    }
+    NetworkTensor tensor;
+    tensor.name = outputs[i];
+    tensor.shape = shapes[i];
+    tensor.element = output_element(layer.operation, i, element.value_or(of_input));
+    layer.outputs.push_back(add_tensor(std::move(tensor)));
+  }
+  std::vector<NetworkTensorId> ids = layer.outputs;
+  add_layer(std::move(layer));
+  return ids;
+}
+
 void NetworkBuilder::check_shapes(const Layer& layer) const {
   if (layer.operation == Operation::kUnknown) {
     return;
   }
-  OperandShapes inputs;
-  for (const NetworkTensorId input : layer.inputs) {
-    inputs.push_back(input.valid() ? std::optional(network_.tensors_[input].shape) : std::nullopt);
-  }
   std::vector<Shape> outputs;
   try {
-    outputs = infer_shapes(layer.operation, layer.attributes, inputs);
+    outputs = infer_shapes(layer.operation, layer.attributes, shapes_of(layer.inputs));
   } catch (const ShapeError& error) {
     fail(layer, error.what());
   }

@@ -6,6 +6,7 @@
 
 #include "sim/base/id.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/network/infer_shapes.hpp"
 #include "sim/network/layer.hpp"
 
 namespace vpusim {
@@ -67,11 +68,18 @@ class NetworkBuilder {
     return network_.tensors_.push_back(std::move(tensor));
   }
   LayerId add_layer(Layer layer) { return network_.layers_.push_back(std::move(layer)); }
+  // Adds a layer with the tensors that it writes: for each name the output of that place, of the
+  // shape that infer_shapes gives; none for an empty name. Elements are of the type that the
+  // operation gives out (see output_element), unless `element` says another.
+  // Errors: ShapeError.
+  std::vector<NetworkTensorId> append_layer(Layer layer, const std::vector<std::string>& outputs,
+                                            std::optional<ElementType> element);
   void add_input(NetworkTensorId tensor) { network_.inputs_.push_back(tensor); }
   void add_output(NetworkTensorId tensor) { network_.outputs_.push_back(tensor); }
 
   // So far, without any check; layers in the order of the calls.
   const Network& so_far() const { return network_; }
+  const NetworkTensor& tensor(NetworkTensorId id) const { return network_.tensors_[id]; }
 
   // Tensors that no layer touches and that are neither input nor output are left out, and so are
   // absent outputs at the end of a layer's list. Ids change with that and with the order.
@@ -85,6 +93,7 @@ class NetworkBuilder {
   void check_tensors() const;
   void find_producers();
   void sort_layers();
+  OperandShapes shapes_of(const std::vector<NetworkTensorId>& tensors) const;
   void check_shapes(const Layer& layer) const;
   void drop_unused_tensors();
   void find_consumers();

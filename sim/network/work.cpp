@@ -103,6 +103,18 @@ std::uint64_t mac_count(const Network& network) {
   return sum;
 }
 
+std::uint64_t weight_mac_count(const Network& network) {
+  std::uint64_t sum = 0;
+  for (const Layer& layer : network.layers()) {
+    const bool has_weights =
+        std::any_of(layer.inputs.begin(), layer.inputs.end(), [&](NetworkTensorId input) {
+          return input.valid() && network.tensors()[input].is_constant;
+        });
+    sum = has_weights ? add(sum, mac_count(network, layer)) : sum;
+  }
+  return sum;
+}
+
 std::uint64_t operation_count(const Network& network, const Layer& layer) {
   const std::uint64_t macs = mac_count(network, layer);
   if (macs > 0) {

@@ -14,6 +14,10 @@ namespace vpusim {
 std::uint64_t mac_count(const Network& network, const Layer& layer);
 std::uint64_t mac_count(const Network& network);
 
+// Of those, the ones of layers with weights: what tools count that look at modules and not at
+// products of two activations.
+std::uint64_t weight_mac_count(const Network& network);
+
 // A measure of work for operations of every kind, never 0: MACs where there are any, otherwise
 // the elements read or written, whichever are more.
 std::uint64_t operation_count(const Network& network, const Layer& layer);

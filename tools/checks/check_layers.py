@@ -27,7 +27,7 @@ ALLOWED = {
     "platform": {"base", "hw", "schedule", "timing", "kernel", "memory", "engines"},
     "run": {"base", "hw", "schedule", "timing", "trace", "kernel", "memory", "engines", "platform"},
     "analysis": {"base", "hw", "schedule", "timing", "trace"},
-    "report": {"base", "hw", "schedule", "timing", "trace", "analysis"},
+    "report": {"base", "hw", "schedule", "network", "timing", "trace", "analysis"},
 }
 # The learned timing knows the work and the device, and nothing that simulates.
 ALLOWED["nn_timing/net"] = {"base"}

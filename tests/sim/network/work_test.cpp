@@ -65,6 +65,25 @@ TEST(WorkTest, CountsTheMacsOfRecurrentCells) {
   EXPECT_EQ(mac_count(network), 7U * 3 * 64 * (8 + 16));
 }
 
+TEST(WorkTest, TellsMacsOfWeightsFromThoseOfActivations) {
+  NetworkBuilder builder("square");
+  const auto in = builder.add_tensor({.name = "in", .shape = {3, 3}, .element = kF16});
+  const auto out = builder.add_tensor({.name = "out", .shape = {3, 3}, .element = kF16});
+  Layer square;
+  square.name = "square";
+  square.operation = Operation::kMatMul;
+  square.inputs = {in, in};
+  square.outputs = {out};
+  builder.add_layer(std::move(square));
+  builder.add_input(in);
+  builder.add_output(out);
+  const Network network = std::move(builder).finish();
+
+  EXPECT_EQ(mac_count(network), 27U);
+  EXPECT_EQ(weight_mac_count(network), 0U);
+  EXPECT_EQ(weight_mac_count(one_layer(Operation::kMatMul, {}, {3, 3}, {{3, 3}}, {3, 3})), 27U);
+}
+
 TEST(WorkTest, CountsNoMacsOfOtherOperationsButTheirElements) {
   const Network network = one_layer(Operation::kReduceMean, {.axes = {1}}, {1, 8}, {}, {1, 1});
 
