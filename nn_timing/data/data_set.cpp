@@ -8,8 +8,10 @@
 #include <cmath>
 #include <filesystem>
 #include <string_view>
+#include <utility>
 
 #include "nn_timing/data/manifest.hpp"
+#include "nn_timing/data/shard.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/importers/workloads/parse_number.hpp"
@@ -62,6 +64,7 @@ class DataSetReader::TableFile final : public File {
     split_ = place_of("split");
     label_ = place_of("label");
     group_ = place_of("group");
+    model_ = place_of("model");
     kind_ = options.is_only_profiled ? place_of("kind") : std::nullopt;
   }
 
@@ -128,6 +131,7 @@ class DataSetReader::TableFile final : public File {
     row.workload = found.workload;
     row.label = named(label_, kLabelSourceNames, LabelSource::kMeasured);
     row.group = text(group_);
+    row.model = text(model_);
     row.cycles = 0;
     if (!parse_number(text(cycles_), row.cycles) || !std::isfinite(row.cycles) || row.cycles <= 0) {
       table().fail_at(*cycles_, fmt::format("{}: expected a positive number of cycles, got '{}'",
@@ -143,7 +147,35 @@ class DataSetReader::TableFile final : public File {
   Place split_;
   Place label_;
   Place group_;
+  Place model_;
   Place kind_;
+};
+
+class DataSetReader::Hdf5File final : public File {
+ public:
+  Hdf5File(const std::string& path, const DataSetOptions& options)
+      : rows_(read_hdf5_shard(path)), options_(options) {}
+
+  bool next(LabelledWorkload& row) override {
+    while (next_ < rows_.size()) {
+      LabelledWorkload& candidate = rows_[next_++];
+      if ((!options_.split || candidate.split == *options_.split) &&
+          (!options_.device || candidate.device == *options_.device)) {
+        row = std::move(candidate);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  double progress() const override {
+    return rows_.empty() ? 1 : static_cast<double>(next_) / static_cast<double>(rows_.size());
+  }
+
+ private:
+  std::vector<LabelledWorkload> rows_;
+  DataSetOptions options_;
+  std::size_t next_ = 0;
 };
 
 DataSetReader::DataSetReader(const std::string& path, const DataSetOptions& options)
@@ -164,7 +196,12 @@ bool DataSetReader::open_next() {
   if (next_file_ == files_.size()) {
     return false;
   }
-  file_ = std::make_unique<TableFile>(files_[next_file_++], options_);
+  const std::string& file = files_[next_file_++];
+  if (file.ends_with(ending_of(ShardFormat::kHdf5))) {
+    file_ = std::make_unique<Hdf5File>(file, options_);
+  } else {
+    file_ = std::make_unique<TableFile>(file, options_);
+  }
   return true;
 }
 

@@ -29,6 +29,7 @@ struct LabelledWorkload {
   Split split = Split::kTrain;
   LabelSource label = LabelSource::kMeasured;
   std::string group;  // rows that belong together, such as one test's; may be empty
+  std::string model;  // who says how long it takes; may be empty
 };
 
 struct DataSetOptions {
@@ -41,7 +42,7 @@ struct DataSetOptions {
 };
 
 // Reads a data set row by row: the folder that `vpusim generate` wrote, or a table of workloads
-// (CSV, packed or not, or YAML) with labels, such as the published measurements.
+// (CSV, packed or not, YAML, or a shard in HDF5) with labels, such as the published measurements.
 //
 // Of a table, the label is in the column `gt_cycles`, or else `cycles`, or else `cached_5_1` where
 // `use_5_1` is 1. Rows without one are passed over. `split`, `label` and `group` may be there;
@@ -64,6 +65,7 @@ class DataSetReader {
  private:
   class File;
   class TableFile;
+  class Hdf5File;
 
   bool open_next();
 

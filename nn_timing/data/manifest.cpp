@@ -6,6 +6,23 @@
 #include "sim/base/input_error.hpp"
 
 namespace vpusim::nn_timing {
+namespace {
+
+// All files of a shard hold the same rows, so any of them will do.
+std::string first_file(const Cursor& files, const std::filesystem::path& folder) {
+  if (files.size() == 0) {
+    files.fail("a shard without files");
+  }
+  const Cursor name = (*files.elements("a list of files").begin()).at("name");
+  std::filesystem::path file = folder / name.as_text("a file name");
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) {
+    name.fail("no such file");
+  }
+  return file.string();
+}
+
+}  // namespace
 
 std::vector<std::string> shard_files(const std::string& folder) {
   const std::filesystem::path root(folder);
@@ -21,15 +38,7 @@ std::vector<std::string> shard_files(const std::string& folder) {
   }
   std::vector<std::string> files;
   for (const Cursor shard : document.root().at("shards").elements("a list of shards")) {
-    // All files of a shard hold the same rows.
-    for (const Cursor file : shard.at("files").elements("a list of files")) {
-      const Cursor name = file.at("name");
-      files.push_back((root / name.as_text("a file name")).string());
-      if (!std::filesystem::exists(files.back(), error)) {
-        name.fail("no such file");
-      }
-      break;
-    }
+    files.push_back(first_file(shard.at("files"), root));
   }
   return files;
 }

@@ -184,6 +184,8 @@ void read_windows(const Cursor& cursor, WorkloadMix& mix) {
 
 }  // namespace
 
+std::string_view default_mix_text() { return kDefaultMix; }
+
 WorkloadMix::WorkloadMix() {
   const Document document("the compiled-in mix", std::string(kDefaultMix), Document::Syntax::kYaml);
   read(document.root());

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/base/document.hpp"
@@ -58,6 +59,9 @@ struct MixPercent {
   double output_autopad = 0;
   double stated_reuse = 0;
 };
+
+// workloads/generators/dpu.yaml as it was when the program was built.
+std::string_view default_mix_text();
 
 // What a WorkloadSampler draws and how often: workloads/generators/dpu.yaml, which is
 // compiled in and which a user's file may change.

@@ -5,10 +5,10 @@
 namespace vpusim {
 namespace {
 
-constexpr auto kCommands =
-    std::to_array<AddCommand>({add_run_command, add_validate_command, add_import_command,
-                               add_network_command, add_devices_command, add_predict_command,
-                               add_models_command, add_compare_command, add_calibrate_command});
+constexpr auto kCommands = std::to_array<AddCommand>(
+    {add_run_command, add_validate_command, add_import_command, add_network_command,
+     add_devices_command, add_predict_command, add_models_command, add_compare_command,
+     add_calibrate_command, add_generate_command});
 
 }  // namespace
 
