@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/report/terminal/text.hpp"
+#include "sim/report/svg/svg_text.hpp"
 
 namespace vpusim {
 namespace {
@@ -33,29 +33,6 @@ constexpr double kNarrowest = 0.6;      // of a box
 
 // By EngineKind; told apart also by those who do not see red and green.
 constexpr std::array<std::string_view, 4> kColours = {"#4477aa", "#ccaa33", "#aa4499", "#44aa99"};
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : for_terminal(text, 200)) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
 
 double microseconds(std::int64_t picoseconds) { return static_cast<double>(picoseconds) / 1e6; }
 
@@ -175,7 +152,7 @@ class Picture {
       const Comparison::Match& match = comparison_.matches[box.match];
       put("<rect x='{:.2f}' y='{:.1f}' width='{:.2f}' height='{:.1f}'><title>{}\nmeasured {:.3f} "
           "us for {:.3f} us\nsimulated {:.3f} us for {:.3f} us</title></rect>\n",
-          x, y + 1, end - x, kLaneHeight - 2, escaped(measured_.tasks[match.measured_task].name),
+          x, y + 1, end - x, kLaneHeight - 2, svg_text(measured_.tasks[match.measured_task].name),
           microseconds(match.measured.start), microseconds(match.measured.duration()),
           microseconds(match.simulated.start), microseconds(match.simulated.duration()));
     }
@@ -217,8 +194,8 @@ class Picture {
       drawn[kind] = x;
       put("<circle cx='{:.2f}' cy='{:.2f}' r='2.2' fill='{}'><title>{}\nstarts {:+.3f} us "
           "off</title></circle>\n",
-          x, middle - microseconds(match.start_error()) * scale, kColours[kind], escaped(task.name),
-          microseconds(match.start_error()));
+          x, middle - microseconds(match.start_error()) * scale, kColours[kind],
+          svg_text(task.name), microseconds(match.start_error()));
     }
   }
 
@@ -248,8 +225,8 @@ class Picture {
         "</style>\n<rect width='100%' height='100%' fill='white'/>\n",
         kLabelWidth + kPlotWidth + kRightMargin, height);
     out_ << fmt::format("<text x='{:.0f}' y='22' style='font-size:15px'>{} against {}</text>\n",
-                        kLabelWidth, escaped(short_name(simulated_.source)),
-                        escaped(short_name(measured_.source)));
+                        kLabelWidth, svg_text(short_name(simulated_.source)),
+                        svg_text(short_name(measured_.source)));
     out_ << fmt::format(
         "<text x='{:.0f}' y='42'>{} tasks; simulated {:.3f} us (dashed line), measured {:.3f} us, "
         "error {:+.2f} %</text>\n",
