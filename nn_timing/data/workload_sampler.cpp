@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <span>
 #include <utility>
 
@@ -95,7 +95,7 @@ std::uint32_t unsigned_of(std::int64_t value) { return static_cast<std::uint32_t
 // Where networks have many channels they have few rows and columns: both are halved until the
 // layer is one that networks have.
 void shrink_layer(std::uint32_t& width, std::uint32_t& height, std::uint32_t channels) {
-  constexpr std::uint64_t kLargestLayer = 8U << 20U;  // elements
+  constexpr std::uint64_t kLargestLayer = 4U << 20U;  // elements
   while (std::uint64_t{width} * height * channels > kLargestLayer) {
     width = divide_up(width, 2);
     height = divide_up(height, 2);
@@ -298,14 +298,9 @@ std::uint32_t WorkloadSampler::draw_size(const SizeMix& mix, std::uint32_t small
   switch (pick(random_, mix.kinds)) {
     case SizeMix::Kind::kNetwork:
       return pick_from(random_, mix.network);
-    case SizeMix::Kind::kPower: {
-      std::uint32_t power = smallest;
-      for (std::uint32_t doublings = random_.below(10); doublings > 0 && power < largest_power;
-           --doublings) {
-        power *= 2;
-      }
-      return power;
-    }
+    case SizeMix::Kind::kPower:
+      return smallest << random_.below(
+                 static_cast<std::uint32_t>(std::bit_width(largest_power / smallest)));
     case SizeMix::Kind::kLogUniform:
       return random_.log_uniform(smallest, mix.largest_log_uniform);
     case SizeMix::Kind::kEdge:
@@ -317,7 +312,7 @@ std::uint32_t WorkloadSampler::draw_size(const SizeMix& mix, std::uint32_t small
 std::uint32_t WorkloadSampler::draw_extent() { return draw_size(mix_.extents, 1, 512); }
 
 std::uint32_t WorkloadSampler::draw_channel_count() {
-  return channels_up(draw_size(mix_.channels, kChannelUnit, 4096));
+  return channels_up(draw_size(mix_.channels, kChannelUnit, 2048));
 }
 
 void WorkloadSampler::draw_channels(DpuWorkload& w) {

@@ -25,7 +25,10 @@ constexpr double kGap = 60;    // between panels
 constexpr double kMiddle = 62;
 constexpr double kBarsHeight = 130;
 constexpr double kBottom = 46;
-constexpr double kGrain = 2;  // dots of one kind nearer than this are one
+// Dots of one kind nearer than this are one, where points are few and where they are many.
+constexpr double kFineGrain = 2;
+constexpr double kCoarseGrain = 5;
+constexpr std::size_t kManyPoints = 5000;
 
 // Errors in percent that the lower part shows; what is beyond is in its ends.
 constexpr double kMostError = 50;
@@ -88,11 +91,12 @@ class Picture {
     for (const double ratio : {0.9, 1.0, 1.1}) {
       draw_diagonal(ratio, left, bottom);
     }
+    const double grain = panel.points.size() < kManyPoints ? kFineGrain : kCoarseGrain;
     std::set<std::tuple<std::size_t, long, long>> drawn;
     for (const PredictionPanel::Point& point : panel.points) {
       const double x = along(point.actual);
       const double y = along(point.predicted);
-      if (drawn.emplace(point.kind, std::lround(x / kGrain), std::lround(y / kGrain)).second) {
+      if (drawn.emplace(point.kind, std::lround(x / grain), std::lround(y / grain)).second) {
         put("<circle cx='{:.1f}' cy='{:.1f}' r='2' fill='{}'/>\n", left + x, bottom - y,
             colour_of(point.kind));
       }
