@@ -301,7 +301,7 @@ Result tile(const Operands& operands) {
   const Shape& output = operands.attributes.shape;
   bool is_repeated = input.size() == output.size();
   for (std::size_t d = 0; is_repeated && d < input.size(); ++d) {
-    is_repeated = output[d] % input[d] == 0;
+    is_repeated = input[d] == 0 ? output[d] == 0 : output[d] % input[d] == 0;
   }
   if (!is_repeated) {
     throw ShapeError(fmt::format("{} is no repetition of {}", shown(output), shown(input)));

@@ -10,9 +10,9 @@ namespace vpusim {
 // Shapes that a user gives to inputs whose file leaves them open, by name of the input.
 using InputShapes = std::map<std::string, Shape>;
 
-// Reads a network in any known format: a table of layers (.yaml, .yml, .json). "-" is the
-// standard input. Errors: InputError for a mistake in the file or a shape for an input that it
-// does not have or that disagrees; EnvironmentError when the system refuses to read.
+// Reads a network: an ONNX model (.onnx) or a table of layers (.json, else YAML). "-" is the
+// standard input, a table. Errors: InputError for a mistake in the file or a shape for an input
+// that it does not have or that disagrees; EnvironmentError when the system refuses to read.
 Network load_network(const std::string& file, const InputShapes& shapes);
 
 }  // namespace vpusim

@@ -15,7 +15,7 @@
 namespace vpusim {
 namespace {
 
-[[noreturn]] void fail(const Layer& layer, const std::string& problem) {
+[[noreturn]] void fail_at(const Layer& layer, const std::string& problem) {
   throw InputError(layer.location, fmt::format("layer {}: {}", in_quotes(layer.name), problem));
 }
 
@@ -28,6 +28,10 @@ Bytes NetworkTensor::bytes() const {
   return type.bytes();
 }
 
+void NetworkBuilder::fail(const std::string& problem) const {
+  throw InputError({.file = file_, .path = {}, .line = 0, .column = 0}, problem);
+}
+
 void NetworkBuilder::check_tensors() const {
   std::unordered_set<std::string_view> names;
   for (const NetworkTensor& tensor : network_.tensors_) {
@@ -36,12 +40,11 @@ void NetworkBuilder::check_tensors() const {
           fmt::format("{}: two tensors are called {}", network_.name_, in_quotes(tensor.name)));
     }
     if (element_count(tensor.shape) == 0) {
-      throw InputError(fmt::format("{}: tensor {} is empty ({})", network_.name_,
-                                   in_quotes(tensor.name), shown(tensor.shape)));
+      fail(fmt::format("tensor {} is empty ({})", in_quotes(tensor.name), shown(tensor.shape)));
     }
     if (element_count(tensor.shape) > kMostElements) {
-      throw InputError(fmt::format("{}: tensor {} of {} elements is larger than any memory",
-                                   network_.name_, in_quotes(tensor.name), shown(tensor.shape)));
+      fail(fmt::format("tensor {} of {} elements is larger than any memory", in_quotes(tensor.name),
+                       shown(tensor.shape)));
     }
   }
 }
@@ -60,12 +63,13 @@ void NetworkBuilder::find_producers() {
       }
       const NetworkTensor& tensor = network_.tensors_[output];
       if (network_.producers_[output].valid()) {
-        fail(layer, fmt::format("tensor {} is written by layer {} already", in_quotes(tensor.name),
-                                in_quotes(network_.layers_[network_.producers_[output]].name)));
+        fail_at(layer,
+                fmt::format("tensor {} is written by layer {} already", in_quotes(tensor.name),
+                            in_quotes(network_.layers_[network_.producers_[output]].name)));
       }
       if (tensor.is_constant || is_source[output.index()]) {
-        fail(layer, fmt::format("writes {}, which is {} of the network", in_quotes(tensor.name),
-                                tensor.is_constant ? "a constant" : "an input"));
+        fail_at(layer, fmt::format("writes {}, which is {} of the network", in_quotes(tensor.name),
+                                   tensor.is_constant ? "a constant" : "an input"));
       }
       network_.producers_[output] = id;
     }
@@ -75,8 +79,8 @@ void NetworkBuilder::find_producers() {
     for (const NetworkTensorId input : layer.inputs) {
       if (input.valid() && !network_.producers_[input].valid() && !is_source[input.index()] &&
           !network_.tensors_[input].is_constant) {
-        fail(layer, fmt::format("reads {}, which no layer writes",
-                                in_quotes(network_.tensors_[input].name)));
+        fail_at(layer, fmt::format("reads {}, which no layer writes",
+                                   in_quotes(network_.tensors_[input].name)));
       }
     }
   }
@@ -115,8 +119,8 @@ void NetworkBuilder::sort_layers() {
   if (order.size() < count) {
     const auto stuck =
         std::find_if(missing.begin(), missing.end(), [](std::size_t inputs) { return inputs > 0; });
-    fail(network_.layers_[LayerId(static_cast<std::size_t>(stuck - missing.begin()))],
-         "waits for its own output: the layers form a cycle");
+    fail_at(network_.layers_[LayerId(static_cast<std::size_t>(stuck - missing.begin()))],
+            "waits for its own output: the layers form a cycle");
   }
   IdVector<LayerId, Layer> sorted;
   sorted.reserve(count);
@@ -176,17 +180,18 @@ void NetworkBuilder::check_shapes(const Layer& layer) const {
   try {
     outputs = infer_shapes(layer.operation, layer.attributes, shapes_of(layer.inputs));
   } catch (const ShapeError& error) {
-    fail(layer, error.what());
+    fail_at(layer, error.what());
   }
   if (layer.outputs.size() > outputs.size()) {
-    fail(layer, fmt::format("has {} outputs, {} has {}", layer.outputs.size(),
-                            name_of(layer.operation), outputs.size()));
+    fail_at(layer, fmt::format("has {} outputs, {} has {}", layer.outputs.size(),
+                               name_of(layer.operation), outputs.size()));
   }
   for (std::size_t i = 0; i < layer.outputs.size(); ++i) {
     const NetworkTensorId output = layer.outputs[i];
     if (output.valid() && network_.tensors_[output].shape != outputs[i]) {
-      fail(layer, fmt::format("output {} is {}, not {}", in_quotes(network_.tensors_[output].name),
-                              shown(outputs[i]), shown(network_.tensors_[output].shape)));
+      fail_at(layer,
+              fmt::format("output {} is {}, not {}", in_quotes(network_.tensors_[output].name),
+                          shown(outputs[i]), shown(network_.tensors_[output].shape)));
     }
   }
 }
@@ -251,13 +256,13 @@ void NetworkBuilder::find_consumers() {
 
 Network NetworkBuilder::finish() && {
   if (network_.outputs_.empty()) {
-    throw InputError(network_.name_ + ": the network has no output");
+    fail("the network has no output");
   }
   check_tensors();
   std::unordered_set<std::string_view> names;
   for (const Layer& layer : network_.layers_) {
     if (!names.insert(layer.name).second) {
-      fail(layer, "another layer has this name");
+      fail_at(layer, "another layer has this name");
     }
   }
   find_producers();

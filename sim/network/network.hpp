@@ -62,7 +62,11 @@ class NetworkBuilder {
   // No tensor is larger than any memory: 2^40 elements.
   static constexpr std::uint64_t kMostElements = std::uint64_t{1} << 40;
 
-  explicit NetworkBuilder(std::string name) { network_.name_ = std::move(name); }
+  // `file` is where the network comes from, for messages.
+  NetworkBuilder(std::string name, std::string file) : file_(std::move(file)) {
+    network_.name_ = std::move(name);
+  }
+  explicit NetworkBuilder(const std::string& name) : NetworkBuilder(name, name) {}
 
   NetworkTensorId add_tensor(NetworkTensor tensor) {
     return network_.tensors_.push_back(std::move(tensor));
@@ -80,6 +84,9 @@ class NetworkBuilder {
   // So far, without any check; layers in the order of the calls.
   const Network& so_far() const { return network_; }
   const NetworkTensor& tensor(NetworkTensorId id) const { return network_.tensors_[id]; }
+  // To change what was added: a bias that turns up later, a type that later nodes decide.
+  NetworkTensor& tensor(NetworkTensorId id) { return network_.tensors_[id]; }
+  Layer& layer(LayerId id) { return network_.layers_[id]; }
 
   // Tensors that no layer touches and that are neither input nor output are left out, and so are
   // absent outputs at the end of a layer's list. Ids change with that and with the order.
@@ -97,7 +104,9 @@ class NetworkBuilder {
   void check_shapes(const Layer& layer) const;
   void drop_unused_tensors();
   void find_consumers();
+  [[noreturn]] void fail(const std::string& problem) const;
 
+  std::string file_;
   Network network_;
 };
 

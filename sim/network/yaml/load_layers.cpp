@@ -50,7 +50,7 @@ WeightType read_weight_type(const Cursor& cursor, WeightType type) {
 class TableReader {
  public:
   TableReader(std::string file, std::string network)
-      : file_(std::move(file)), builder_(std::move(network)) {}
+      : file_(std::move(file)), builder_(std::move(network), file_) {}
 
   Network read(const Cursor& root) &&;
 
