@@ -5,6 +5,7 @@
 #include "sim/base/document.hpp"
 #include "sim/base/log.hpp"
 #include "sim/base/text_file.hpp"
+#include "sim/network/join_operations.hpp"
 #include "sim/network/onnx/load_onnx.hpp"
 #include "sim/network/yaml/load_layers.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 Network load_by_ending(const std::string& file, const std::string& name,
                        const InputShapes& shapes) {
   if (file.ends_with(".onnx")) {
-    return load_onnx(name, read_text_file(file), shapes);
+    return join_operations(load_onnx(name, read_text_file(file), shapes));
   }
   if (!shapes.empty()) {
     throw InputError(name + ": a table of layers says the shapes of its inputs itself");

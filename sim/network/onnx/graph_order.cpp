@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <queue>
@@ -41,27 +42,25 @@ Producers find_producers(const onnx::GraphProto& graph) {
   return producers;
 }
 
-}  // namespace
+// Of each node that some output depends on, the nodes that it reads from.
+struct Sources {
+  std::vector<bool> is_live;
+  std::vector<std::vector<int>> of;
+};
 
-std::vector<std::string> names_read(const onnx::NodeProto& node) {
-  std::vector<std::string> names;
-  add_names_read(node, names);
-  return names;
-}
-
-std::vector<int> live_nodes(const onnx::GraphProto& graph) {
+Sources find_sources(const onnx::GraphProto& graph) {
   const Producers producers = find_producers(graph);
   const auto count = static_cast<std::size_t>(graph.node_size());
-  std::vector<std::vector<int>> sources(count);
-  std::vector<bool> is_live(count);
+  Sources sources{std::vector<bool>(count), std::vector<std::vector<int>>(count)};
   std::vector<int> open;
   const auto use = [&](const std::string& name) {
     const auto producer = producers.find(name);
     if (producer == producers.end()) {
       return -1;
     }
-    if (!is_live[static_cast<std::size_t>(producer->second)]) {
-      is_live[static_cast<std::size_t>(producer->second)] = true;
+    const auto index = static_cast<std::size_t>(producer->second);
+    if (!sources.is_live[index]) {
+      sources.is_live[index] = true;
       open.push_back(producer->second);
     }
     return producer->second;
@@ -75,29 +74,37 @@ std::vector<int> live_nodes(const onnx::GraphProto& graph) {
     for (const std::string& name : names_read(graph.node(node))) {
       const int source = use(name);
       if (source >= 0) {
-        sources[static_cast<std::size_t>(node)].push_back(source);
+        sources.of[static_cast<std::size_t>(node)].push_back(source);
       }
     }
   }
+  return sources;
+}
+
+}  // namespace
+
+std::vector<std::string> names_read(const onnx::NodeProto& node) {
+  std::vector<std::string> names;
+  add_names_read(node, names);
+  return names;
+}
+
+std::vector<int> live_nodes(const onnx::GraphProto& graph) {
+  const Sources sources = find_sources(graph);
+  const std::size_t count = sources.of.size();
   std::vector<std::vector<int>> readers(count);
   std::vector<std::size_t> missing(count);
   std::priority_queue<int, std::vector<int>, std::greater<>> ready;
-  std::size_t live_count = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    if (!is_live[i]) {
-      continue;
-    }
-    ++live_count;
-    missing[i] = sources[i].size();
-    for (const int source : sources[i]) {
+    missing[i] = sources.of[i].size();
+    for (const int source : sources.of[i]) {
       readers[static_cast<std::size_t>(source)].push_back(static_cast<int>(i));
     }
-    if (missing[i] == 0) {
+    if (sources.is_live[i] && missing[i] == 0) {
       ready.push(static_cast<int>(i));
     }
   }
   std::vector<int> order;
-  order.reserve(live_count);
   while (!ready.empty()) {
     const int node = ready.top();
     ready.pop();
@@ -108,15 +115,13 @@ std::vector<int> live_nodes(const onnx::GraphProto& graph) {
       }
     }
   }
-  if (order.size() < live_count) {
-    int stuck = 0;
-    while (!is_live[static_cast<std::size_t>(stuck)] ||
-           missing[static_cast<std::size_t>(stuck)] == 0) {
-      ++stuck;
-    }
+  const auto stuck =
+      std::find_if(missing.begin(), missing.end(), [](std::size_t inputs) { return inputs > 0; });
+  if (stuck != missing.end()) {
+    const auto index = static_cast<int>(stuck - missing.begin());
     throw ShapeError(fmt::format("node {} ({} {}) waits for its own output: the nodes form a cycle",
-                                 stuck, graph.node(stuck).op_type(),
-                                 in_quotes(graph.node(stuck).name())));
+                                 index, graph.node(index).op_type(),
+                                 in_quotes(graph.node(index).name())));
   }
   return order;
 }

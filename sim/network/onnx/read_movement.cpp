@@ -32,6 +32,46 @@ LayerAttributes stated_slice(NodeReader& node) {
   return attributes;
 }
 
+// The bounds of a Slice in one dimension, as the model has them.
+struct Cut {
+  std::uint32_t dimension;
+  std::int64_t begin;
+  std::int64_t end;
+  std::int64_t step;
+};
+
+void cut(NodeReader& node, const Cut& bounds, LayerAttributes& attributes) {
+  constexpr std::int64_t kLargestStep = std::int64_t{1} << 60;
+  const std::int64_t step = bounds.step;
+  if (step == 0 || step > kLargestStep || step < -kLargestStep) {
+    node.fail(fmt::format("has a step of {}", step));
+  }
+  const std::uint32_t d = bounds.dimension;
+  const auto extent = static_cast<std::int64_t>(node.in(0).shape[d]);
+  const bool is_forward = step > 0;
+  const std::int64_t most = is_forward ? extent : extent - 1;
+  const std::int64_t begin = clamp(bounds.begin, extent, 0, std::max<std::int64_t>(most, 0));
+  const std::int64_t end = clamp(bounds.end, extent, is_forward ? 0 : -1, most);
+  const std::int64_t distance = is_forward ? end - begin : begin - end;
+  const std::int64_t stride = is_forward ? step : -step;
+  attributes.begins[d] = begin;
+  attributes.steps[d] = step;
+  attributes.shape[d] = distance <= 0 ? 0 : static_cast<std::uint64_t>((distance - 1) / stride + 1);
+}
+
+// Nothing is left: only a constant, such as a list of no extents, may be so.
+void define_empty(NodeReader& node, const Shape& shape) {
+  if (!node.in(0).is_constant) {
+    node.fail(fmt::format("leaves nothing of {}", shown(node.in(0).shape)));
+  }
+  Value empty;
+  empty.name = node.output(0);
+  empty.shape = shape;
+  empty.element = node.in(0).element;
+  empty.known.emplace();
+  node.alias(0, node.constant(std::move(empty)));
+}
+
 }  // namespace
 
 void read_identity(NodeReader& node) {
@@ -111,33 +151,10 @@ void read_slice(NodeReader& node) {
   for (std::size_t i = 0; i < begins->size(); ++i) {
     const std::uint32_t d =
         node.axis(axes ? (*axes)[i] : static_cast<std::int64_t>(i), input.size());
-    const std::int64_t step = steps ? (*steps)[i] : 1;
-    const auto extent = static_cast<std::int64_t>(input[d]);
-    constexpr std::int64_t kLargestStep = std::int64_t{1} << 60;
-    if (step == 0 || step > kLargestStep || step < -kLargestStep) {
-      node.fail(fmt::format("has a step of {}", step));
-    }
-    const bool is_forward = step > 0;
-    const std::int64_t begin = clamp((*begins)[i], extent, 0, is_forward ? extent : extent - 1);
-    const std::int64_t end =
-        clamp((*ends)[i], extent, is_forward ? 0 : -1, is_forward ? extent : extent - 1);
-    const std::int64_t distance = is_forward ? end - begin : begin - end;
-    const std::int64_t stride = is_forward ? step : -step;
-    attributes.begins[d] = begin;
-    attributes.steps[d] = step;
-    attributes.shape[d] =
-        distance <= 0 ? 0 : static_cast<std::uint64_t>((distance - 1) / stride + 1);
+    cut(node, {d, (*begins)[i], (*ends)[i], steps ? (*steps)[i] : 1}, attributes);
   }
   if (element_count(attributes.shape) == 0) {
-    if (!node.in(0).is_constant) {
-      node.fail(fmt::format("leaves nothing of {}", shown(input)));
-    }
-    Value empty;
-    empty.name = node.output(0);
-    empty.shape = attributes.shape;
-    empty.element = node.in(0).element;
-    empty.known.emplace();
-    node.alias(0, node.constant(std::move(empty)));
+    define_empty(node, attributes.shape);
     return;
   }
   node.emit(attributes, {node.id(0)}, std::nullopt);
