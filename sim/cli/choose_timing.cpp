@@ -24,6 +24,7 @@
 #include "sim/timing/analytic/dpu_formula.hpp"
 #include "sim/timing/cached.hpp"
 #include "sim/timing/first_match.hpp"
+#include "sim/timing/pipeline/pipeline_timing.hpp"
 #include "sim/timing/shave/device_timing.hpp"
 #include "sim/timing/unit_timing.hpp"
 
@@ -31,11 +32,12 @@ namespace vpusim {
 namespace {
 
 constexpr std::string_view kAnalytic = "analytic";
+constexpr std::string_view kPipeline = "pipeline";
 constexpr std::string_view kUnit = "unit";
 constexpr std::string_view kMeasured = "measured:";
 constexpr std::string_view kNetwork = "vpunn:";
 constexpr std::string_view kDma = "dma:";
-constexpr std::array kNames = {kAnalytic, kUnit, kMeasured, kNetwork, kDma};
+constexpr std::array kNames = {kPipeline, kAnalytic, kUnit, kMeasured, kNetwork, kDma};
 
 // How many answers are remembered: most workloads of a schedule or a long table, some 40 MB.
 constexpr std::size_t kCacheCapacity = 1 << 16;
@@ -129,6 +131,19 @@ void warn_of_other_device(const std::string& file, VpunnDevice trained, const Hw
                       .count = 1});
 }
 
+std::unique_ptr<DpuTimingModel> closed_form(std::string_view name) {
+  if (name == kPipeline) {
+    return std::make_unique<PipelineTiming>();
+  }
+  return std::make_unique<AnalyticDpuTiming>();
+}
+
+// Who answers when no link of a chain does: what the compiler asks, or what is nearest
+// to the hardware.
+std::string_view last_link(Fidelity fidelity) {
+  return fidelity == Fidelity::kCompiler ? kAnalytic : kPipeline;
+}
+
 // Builds a chain of DPU models link by link.
 class ChainBuilder {
  public:
@@ -142,8 +157,8 @@ class ChainBuilder {
       models_.push_back(nullptr);
     } else if (link.starts_with(kMeasured)) {
       models_.push_back(measured_table(link.substr(kMeasured.size()), hw_.timing.vpunn_device));
-    } else if (link == kAnalytic) {
-      models_.push_back(std::make_unique<AnalyticDpuTiming>());
+    } else if (link == kAnalytic || link == kPipeline) {
+      models_.push_back(closed_form(link));
     } else {
       fail_unknown(link);
     }
@@ -151,7 +166,7 @@ class ChainBuilder {
 
   bool has_network() const { return descriptor_ != nullptr; }
 
-  std::unique_ptr<DpuTimingModel> finish() {
+  std::unique_ptr<DpuTimingModel> finish(std::string_view last) {
     for (const auto& [place, file] : caches_) {
       if (descriptor_ == nullptr) {
         throw InputError(file +
@@ -161,7 +176,7 @@ class ChainBuilder {
       models_[place] = std::make_unique<nn_timing::CycleCacheTiming>(
           nn_timing::load_cycle_cache(file), *descriptor_, "measured:" + stem_of(file));
     }
-    models_.push_back(std::make_unique<AnalyticDpuTiming>());
+    models_.push_back(closed_form(last));
     return std::make_unique<Cached<DpuWorkload>>(
         std::make_unique<FirstMatch<DpuWorkload>>(std::move(models_)), kCacheCapacity);
   }
@@ -202,12 +217,13 @@ class ChainBuilder {
   const nn_timing::Descriptor* descriptor_ = nullptr;  // of the first network
 };
 
-void choose_dpu(const Links& links, const HwConfig& hw, TimingModels& models) {
+void choose_dpu(const Links& links, const HwConfig& hw, Fidelity fidelity, TimingModels& models) {
   if (links.empty()) {
-    fail_unknown("");
+    models.dpu = closed_form(last_link(fidelity));
+    return;
   }
-  if (links.size() == 1 && links.front() == kAnalytic) {
-    models.dpu = std::make_unique<AnalyticDpuTiming>();
+  if (links.size() == 1 && (links.front() == kAnalytic || links.front() == kPipeline)) {
+    models.dpu = closed_form(links.front());
     return;
   }
   if (links.size() == 1 && links.front() == kUnit) {
@@ -219,7 +235,7 @@ void choose_dpu(const Links& links, const HwConfig& hw, TimingModels& models) {
     chain.add(link);
   }
   models.has_dpu_network = chain.has_network();
-  models.dpu = chain.finish();
+  models.dpu = chain.finish(last_link(fidelity));
 }
 
 nn_timing::DmaNetwork load_dma_network(const std::string& file) {
@@ -276,7 +292,7 @@ std::unique_ptr<ShaveTimingModel> shave_chain(Fidelity fidelity) {
 TimingModels choose_timing(const std::string& spec, const HwConfig& hw, Fidelity fidelity) {
   const Chains chains = chains_of(spec, hw);
   TimingModels models;
-  choose_dpu(chains.dpu, hw, models);
+  choose_dpu(chains.dpu, hw, fidelity, models);
   choose_dma(chains.dma, hw, models);
   models.shave = shave_chain(fidelity);
   if (fidelity == Fidelity::kDevice && spec.find(kDma) != std::string::npos) {

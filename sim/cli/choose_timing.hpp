@@ -25,12 +25,14 @@ struct TimingModels {
 
 // What --timing takes, for help and messages.
 inline constexpr std::string_view kTimingSyntax =
-    "analytic, unit, or a chain of measured:FILE and vpunn:FILE; for DMA dma:vpunn:FILE or "
+    "pipeline, analytic, unit, or a chain of measured:FILE and vpunn:FILE; for DMA dma:vpunn:FILE "
+    "or "
     "dma:analytic in the same list";
 
 // The chains that `spec` names, such as "measured:table.csv,vpunn:vpu_2_7.vpunn": each link
-// is asked what those before left open, the analytic formula last. Links that start with
-// "dma:" are the chain for DMA. What the spec does not name, the device chooses.
+// is asked what those before left open, last the pipeline model (device fidelity) or the
+// formula that the compiler asks (compiler fidelity). Links that start with "dma:" are the
+// chain for DMA. What the spec does not name, the device chooses.
 //
 // Errors: InputError for an unknown name and for files that are no tables or networks of
 // the right kind; EnvironmentError.

@@ -122,8 +122,9 @@ void print_schema() {
       {"type", "object"},
       {"additionalProperties", false},
       {"properties",
-       {{"model", text("who predicts DPU workloads: analytic, unit or a chain of measured:FILE "
-                       "and vpunn:FILE, the files relative to this one")}}}};
+       {{"model", text("who predicts DPU workloads: pipeline, analytic, unit or a chain of "
+                       "measured:FILE and vpunn:FILE, the files relative to this one; by "
+                       "default pipeline in device and analytic in compiler fidelity")}}}};
   timing["properties"]["dma"] = {
       {"type", "object"},
       {"additionalProperties", false},

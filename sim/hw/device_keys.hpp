@@ -21,6 +21,7 @@ struct DeviceKey {
   std::uint64_t smallest = 0;
   std::uint64_t largest = 0;  // in the unit of the key
   Slot (*slot)(HwConfig&) = nullptr;
+  bool has_default = false;  // a device file may leave it out
 
   // In the unit of the key; booleans are 0 and 1.
   std::uint64_t get(const HwConfig& hw) const;

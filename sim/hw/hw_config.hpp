@@ -49,6 +49,27 @@ struct DmaPath {
   BytesPerKilocycle opening_width;
 };
 
+// What the pipeline model (timing/pipeline) assumes about a DPU beyond its published numbers.
+// The defaults are those of a DPU that nobody measured: the middle of the measured ones.
+struct DpuPipeline {
+  Cycles start{150};        // DPU cycles of a workload before the first pass and after the last
+  Cycles pass_overhead{5};  // DPU cycles between two passes over the grid of the execution mode
+  std::uint32_t read_share = 900;            // permille of what the CMX read ports could deliver
+  std::uint32_t narrow_mode_read = 1400;     // permille of the time that 16x16 reads take
+  std::uint32_t window_reuse_channels = 64;  // up to so many channels windows are read once a row
+  std::uint32_t window_reuse_extra = 700;    // columns in 1000 that such a row costs besides
+  std::uint32_t write_width = 3500;          // CMX words per 1000 VPU cycles, into the own tile
+  std::uint32_t shared_write_width = 1700;   // the same, into several tiles at once
+  std::uint32_t merged_write = 1250;         // permille: a word of 8-bit elements of two blocks
+  std::uint32_t float_output = 1000;         // permille of the time of 8-bit results in the PPE
+  Cycles elementwise_step{21};  // DPU cycles before each 16 channels of an elementwise pass
+  std::uint32_t elementwise_block = 3200;  // DPU cycles of 1000 blocks of two operands
+  std::uint32_t run_write = 1060;          // DPU cycles of 1000 runs of a permuted output
+  std::uint32_t exposed_share = 40;        // permille of shorter parts that the longest leaves bare
+  std::uint32_t sparse_imbalance = 150;    // permille by which a lane has more than its share
+  bool skips_depthwise_padding = false;    // as convolutions do, block by block
+};
+
 // What the compiler's own cost model assumes about a DMA; only compiler fidelity uses it.
 struct CompilerDmaCost {
   bool is_legacy = true;  // which of the two published formulas; see timing/analytic/
@@ -104,6 +125,7 @@ struct HwConfig {
     std::uint32_t task_storage = 0;  // invariants that a tile holds at a time
     std::uint32_t variant_storage = 0;
     TaskHandling handling;
+    DpuPipeline pipeline;
     std::optional<PowerTable> power;  // none: nobody published it
 
     // What a task may ask for.
@@ -175,9 +197,9 @@ struct HwConfig {
 
   struct Timing {
     VpunnDevice vpunn_device = VpunnDevice::kVpu27;  // as which the cost models know it
-    std::string dpu_model = "analytic";              // as --timing names it, files resolved
-    std::string dma_model = "analytic";              // likewise, without the "dma:"
-    ShaveModel shave_model = ShaveModel::kLinear;    // which of the tables speaks
+    std::string dpu_model;  // as --timing names it, files resolved; empty: the fidelity's own
+    std::string dma_model = "analytic";            // likewise, without the "dma:"
+    ShaveModel shave_model = ShaveModel::kLinear;  // which of the tables speaks
   } timing;
 
   CompilerDmaCost compiler_dma;

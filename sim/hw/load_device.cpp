@@ -134,8 +134,8 @@ class DeviceReader {
       hw_.timing.vpunn_device = *known;
       given_.insert(kVpunnDevice);
     } else if (path == kDpuModel) {
-      hw_.timing.dpu_model =
-          in_folder(entry.as_text("analytic, unit or a chain of measured:FILE and vpunn:FILE"));
+      hw_.timing.dpu_model = in_folder(
+          entry.as_text("pipeline, analytic, unit or a chain of measured:FILE and vpunn:FILE"));
     } else if (path == kDmaModel) {
       hw_.timing.dma_model = in_folder(entry.as_text("analytic or vpunn:FILE"));
     } else if (path == kShaveModel) {
@@ -285,7 +285,7 @@ HwConfig DeviceCatalog::load(const std::string& device) const {
     given.merge(given_here);
   }
   for (const DeviceKey& key : device_keys()) {
-    if (!given.contains(key.path)) {
+    if (!given.contains(key.path) && !key.has_default) {
       throw InputError({chain.front().string(), "", 0, 0},
                        fmt::format("missing key '{}' ({})", key.path, key.meaning));
     }
