@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 """Compares what `vpusim predict` says with what was measured on silicon.
 
-  tools/accuracy.py DATA [--network DEVICE=FILE]... [--json]
+  tools/accuracy.py DATA [--network DEVICE=FILE]... [--operations] [--json]
   tools/accuracy.py DATA --schedules
 
-DATA is the folder of the public reference data: measured_dpu.csv, measured_dma.csv and
-measured_layer.csv, and models/ with the published networks. Prints one Markdown table for each
-of the three; --network adds a network of your own for workloads and layers of a device
-(VPU_4_0=own.vpunn). Nothing is fitted to the rows, whatever their split says; the splits are for
+DATA is the folder of the public reference data: measured_dpu.csv, measured_dpu_npu5.csv.gz,
+measured_dma.csv and measured_layer.csv, and models/ with the published networks. Prints one
+Markdown table each for workloads, transfers and layers; --network adds a network of your own for
+workloads and layers of a device (VPU_4_0=own.vpunn), --operations tells the workloads apart. Nothing is fitted to the rows, whatever their split says; the splits are for
 those who train, and are told apart for that reason.
 
 --schedules compares whole schedules with measured/ instead, in both fidelities.
@@ -15,6 +15,7 @@ those who train, and are told apart for that reason.
 
 import argparse
 import csv
+import gzip
 import io
 import json
 import math
@@ -29,6 +30,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 DPU_NETWORKS = {
     "VPU_2_7": ["vpu_2_7", "vpu_2_7.fast", "vpu_2_7_159"],
     "VPU_4_0": ["vpu_4_0", "vpu_4_1", "vpu_40_159_strict"],
+    "NPU_5_0": ["vpu_5_1"],
 }
 # Sweeps of measured_dma.csv: 2.7 at two memory clocks, for which there is a network each.
 DMA_NETWORKS = {
@@ -119,13 +121,14 @@ def schedules_markdown(vpusim, data):
 
 
 def read_rows(file):
-    with file.open(newline="") as text:
+    opened = gzip.open(file, "rt", newline="") if file.suffix == ".gz" else file.open(newline="")
+    with opened as text:
         return list(csv.DictReader(text))
 
 
 class Report:
-    def __init__(self, vpusim, data, own):
-        self.vpusim, self.data, self.own = vpusim, data, own
+    def __init__(self, vpusim, data, own, operations):
+        self.vpusim, self.data, self.own, self.operations = vpusim, data, own, operations
         self.lines = []
 
     def add(self, table, device, model, subset, rows, truth):
@@ -135,21 +138,32 @@ class Report:
 
     def models(self, device):
         yield "analytic", "analytic"
+        yield "pipeline", "pipeline"
         for name in DPU_NETWORKS[device]:
             yield name, f"vpunn:{self.data / 'models' / name}.vpunn"
         for file in self.own.get(device, []):
             yield pathlib.Path(file).stem, f"vpunn:{file}"
 
     def add_workloads(self):
-        clean = [row for row in read_rows(self.data / "measured_dpu.csv")
-                 if row["kind"] == "hw_profiled_regression"]
+        measured = [(row, "gt_cycles") for row in read_rows(self.data / "measured_dpu.csv")
+                    if row["kind"] == "hw_profiled_regression"]
+        measured += [(row, "cached_5_1") for row in read_rows(self.data / "measured_dpu_npu5.csv.gz")
+                     if row["use_5_1"] == "1"]
         for device in DPU_NETWORKS:
-            rows = [row for row in clean if row["device"] == device]
+            rows = [row for row, _ in measured if row["device"] == device]
+            truth = next(truth for row, truth in measured if row["device"] == device)
             for model, timing in self.models(device):
                 answers = predicted(self.vpusim, rows, timing)
                 for split in ("train", "test"):
-                    self.add("workloads", device, model, split,
-                             [row for row in answers if row["split"] == split], "gt_cycles")
+                    self.add_split(device, model, split,
+                                   [row for row in answers if row["split"] == split], truth)
+
+    def add_split(self, device, model, split, rows, truth):
+        self.add("workloads", device, model, split, rows, truth)
+        if self.operations:
+            for operation in sorted({row["operation"] for row in rows}):
+                self.add("workloads", device, model, f"{split}, {operation}",
+                         [row for row in rows if row["operation"] == operation], truth)
 
     def add_transfers(self):
         all_rows = read_rows(self.data / "measured_dma.csv")
@@ -175,6 +189,8 @@ class Report:
             rows = [row for row in all_rows if row["device"] == device
                     and row.get("split", "train") == "train"]
             for model, timing in self.models(device):
+                if not rows:
+                    continue
                 answers = predicted(self.vpusim, rows, timing, ["--layer"])
                 firm = [row for row in answers if "bound" not in row["gt_note"]]
                 self.add("layers", device, model, "all", answers, "gt_layer_cycles")
@@ -182,7 +198,8 @@ class Report:
                     self.add("layers", device, model, "without bounds", firm, "gt_layer_cycles")
 
     def markdown(self):
-        titles = {"workloads": "DPU workloads (measured_dpu.csv, kind hw_profiled_regression)",
+        titles = {"workloads": "DPU workloads (measured_dpu.csv, kind hw_profiled_regression; "
+                               "measured_dpu_npu5.csv.gz, use_5_1)",
                   "transfers": "DMA transfers (measured_dma.csv, the sweeps)",
                   "layers": "Layers (measured_layer.csv)"}
         text = []
@@ -212,6 +229,8 @@ def main():
     parser.add_argument("--vpusim", default=str(ROOT / "build/release/bin/vpusim"))
     parser.add_argument("--schedules", action="store_true",
                         help="print the table of measured schedules instead")
+    parser.add_argument("--operations", action="store_true",
+                        help="tell the operations of workloads apart")
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
     arguments = parser.parse_args()
     own = {}
@@ -226,7 +245,7 @@ def main():
     if arguments.schedules:
         print(schedules_markdown(arguments.vpusim, arguments.data), end="")
         return
-    report = Report(arguments.vpusim, arguments.data, own)
+    report = Report(arguments.vpusim, arguments.data, own, arguments.operations)
     report.add_workloads()
     report.add_transfers()
     report.add_layers()

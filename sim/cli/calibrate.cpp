@@ -16,6 +16,7 @@
 #include "sim/base/log.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/base/text_file.hpp"
+#include "sim/cli/calibrate_workloads.hpp"
 #include "sim/cli/calibration.hpp"
 #include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
@@ -296,18 +297,41 @@ class Calibrator {
   FitValues start_;
 };
 
+// A table of measured workloads, or the folder of a generated data set.
+bool is_workload_data(const std::string& file) {
+  std::error_code error;
+  return file.ends_with(".csv") || file.ends_with(".csv.gz") || file.ends_with(".yaml") ||
+         fs::is_directory(file, error);
+}
+
+bool is_pair(const std::string& text) { return text.find('=') != std::string::npos; }
+
 void calibrate(const CalibrateOptions& options) {
   const std::vector<const Objective*> wanted = read_objectives(options.objectives);
-  std::vector<FilePair> pairs;
-  for (const std::string& pair : options.pairs) {
-    pairs.push_back(read_pair(pair));
-  }
   if (options.output == "-") {
     throw InputError("-o: expected a file, because the fit is told on the standard output");
   }
   const DeviceCatalog catalog = device_catalog();
   for (const fs::path& file : catalog.files_of(options.device)) {
     refuse_overwriting({{"the device", file.string()}}, {{"-o", options.output}});
+  }
+  const auto& inputs = options.pairs;
+  if (std::none_of(inputs.begin(), inputs.end(), is_pair) &&
+      std::all_of(inputs.begin(), inputs.end(), is_workload_data)) {
+    for (const std::string& table : inputs) {
+      refuse_overwriting({{"a table", table}}, {{"-o", options.output}});
+    }
+    calibrate_to_workloads({.device = options.device,
+                            .keys = options.keys,
+                            .tables = inputs,
+                            .timing = options.timing,
+                            .output = options.output,
+                            .evaluations = options.evaluations});
+    return;
+  }
+  std::vector<FilePair> pairs;
+  for (const std::string& pair : options.pairs) {
+    pairs.push_back(read_pair(pair));
   }
   for (const auto& [schedule, trace] : pairs) {
     refuse_overwriting({{"a schedule", schedule}}, {{"-o", options.output}});
@@ -340,7 +364,8 @@ void add_calibrate_command(CLI::App& app) {
   command
       ->add_option("TRACES", options->pairs,
                    "Schedules with their measured traces, each as SCHEDULE=TRACE; simulated at the "
-                   "DPU clock that the trace names")
+                   "DPU clock that the trace names. Or tables of measured DPU workloads (a column "
+                   "gt_cycles or cycles; of splits only train), to fit the pipeline model")
       ->required();
   command
       ->add_option("--minimize", options->objectives,
@@ -367,7 +392,9 @@ void add_calibrate_command(CLI::App& app) {
       "two or more traces the error of each when the others were fitted without it.\n\n"
       "Example:\n"
       "  vpusim calibrate --device vpu_2_7 --fit dma.start_latency_ns=0:1000 \\\n"
-      "    net.mlir=profiled.json other.mlir=other.json -o my_device.yaml");
+      "    net.mlir=profiled.json other.mlir=other.json -o my_device.yaml\n"
+      "  vpusim calibrate --device vpu_2_7 --fit dpu.pipeline.read_share_permille \\\n"
+      "    measured_workloads.csv -o my_device.yaml");
   command->callback([options] { calibrate(*options); });
 }
 

@@ -38,6 +38,9 @@ void predict(const PredictOptions& options) {
                          ? "give either a table of transfers or one transfer with --bytes"
                          : "give either a table of workloads or one workload with --op");
   }
+  if (options.is_explained && (options.is_dma || options.is_layer || options.operation.empty())) {
+    throw InputError("--explain is about one workload: give it with --op");
+  }
   if (options.is_dma) {
     predict_dma(options);
   } else if (options.is_layer) {
@@ -59,6 +62,8 @@ void add_workload_options(CLI::App& command, PredictOptions& options) {
   command.add_option("--type", options.type, "UINT8, FLOAT16, ...")->capture_default_str();
   command.add_option("--mode", options.mode,
                      "Execution mode such as CUBOID_4x16; by default the usual one");
+  command.add_flag("--explain", options.is_explained,
+                   "With --op: what the parts of the DPU do in that time, by the pipeline model");
 }
 
 void add_layer_options(CLI::App& command, PredictOptions& options) {

@@ -201,5 +201,40 @@ TEST_F(CalibrateCommand, CtrlCLeavesNothingBehind) {
   EXPECT_FALSE(std::filesystem::exists(output));
 }
 
+// Workloads "measured" on a device with other numbers than the catalogue's.
+TEST_F(CalibrateCommand, FindsTheNumbersBehindATableOfWorkloads) {
+  const std::string truth =
+      folder.write("pipeline.yaml",
+                   "extends: vpu_2_7\n"
+                   "dpu: {pipeline: {start_dpu_cycles: 321, read_share_permille: 777}}\n");
+  std::string table = "device,operation,in_w,in_h,in_c,out_w,out_h,out_c,group\n";
+  for (int side = 2; side <= 64; side += 2) {
+    table += fmt::format("VPU_2_7,MAXPOOL,{0},{0},64,{0},{0},64,{1}\n", side, side % 7);
+  }
+  const std::string asked = folder.write("asked.csv", table);
+  const std::string measured = folder.path("measured.csv");
+  run_vpusim({"predict", asked, "--hw", truth, "--timing", "pipeline", "--csv", measured});
+
+  const CommandResult result = calibrate(
+      {"--fit", "dpu.pipeline.start_dpu_cycles=0:1000,dpu.pipeline.read_share_permille=100:1000",
+       "--evaluations", "1000", measured});
+
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("leaving out one of 5 parts of the groups"));
+  EXPECT_THAT(read_file(output), AllOf(HasSubstr("start_dpu_cycles: 32"),
+                                       HasSubstr("extends: 'vpu_2_7'"), HasSubstr("32 rows")));
+}
+
+TEST_F(CalibrateCommand, RefusesATableWithoutMeasurements) {
+  const std::string table =
+      folder.write("table.csv", "device,operation,in_w\nVPU_2_7,CONVOLUTION,56\n");
+
+  const CommandResult result = calibrate({"--fit", "dpu.pipeline.start_dpu_cycles", table});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("table.csv"));
+  EXPECT_FALSE(std::filesystem::exists(output));
+}
+
 }  // namespace
 }  // namespace vpusim::test

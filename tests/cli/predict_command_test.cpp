@@ -13,6 +13,7 @@ namespace vpusim::test {
 namespace {
 
 using nlohmann::json;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -22,8 +23,9 @@ constexpr const char* kTable =
     "b,VPU_2_7,MAXPOOL,8,8,16,8,8,16,1,1,90\n";
 
 TEST(PredictCommand, PredictsOneWorkloadByHand) {
-  const CommandResult result = run_vpusim(
-      {"predict", "--hw", "vpu_2_7", "--op", "conv", "--in", "56x56x64", "--out", "56x56x64"});
+  const CommandResult result =
+      run_vpusim({"predict", "--hw", "vpu_2_7", "--op", "conv", "--in", "56x56x64", "--out",
+                  "56x56x64", "--timing", "analytic"});
 
   // 56 * 56 * 64 * 64 MACs, 2048 in a cycle.
   EXPECT_EQ(result.exit_code, 0);
@@ -31,11 +33,24 @@ TEST(PredictCommand, PredictsOneWorkloadByHand) {
   EXPECT_THAT(result.out, HasSubstr("100.0 % of the DPU used"));
 }
 
+TEST(PredictCommand, AsksThePipelineModelByItselfAndExplains) {
+  const CommandResult result =
+      run_vpusim({"predict", "--hw", "vpu_2_7", "--op", "dw", "--in", "56x56x64", "--out",
+                  "56x56x64", "--kernel", "3x3", "--pad", "1x1x1x1", "--explain"});
+
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr(" MHz, says pipeline\n"));
+  EXPECT_THAT(result.out, HasSubstr(" cycles, bound by input reads: 9"));
+  EXPECT_THAT(result.out, HasSubstr("\npost-processing "));
+  EXPECT_THAT(run_vpusim({"predict", "table.csv", "--explain"}).err,
+              HasSubstr("--explain is about one workload"));
+}
+
 TEST(PredictCommand, AddsColumnsToATableAndKeepsItsOwn) {
   const TemporaryFolder folder;
   const std::string table = folder.write("table.csv", kTable);
 
-  const CommandResult result = run_vpusim({"predict", table, "--csv", "-"});
+  const CommandResult result = run_vpusim({"predict", table, "--csv", "-", "--timing", "analytic"});
 
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out,
@@ -57,7 +72,11 @@ TEST(PredictCommand, AsksAMeasuredTableFirst) {
       run_vpusim({"predict", table, "--timing", "measured:" + measured, "--csv", "-"});
 
   EXPECT_THAT(result.out, HasSubstr("56,56,64,7000,measured:measured,"));
-  EXPECT_THAT(result.out, HasSubstr("56,56,128,12544,analytic,"));
+  EXPECT_THAT(result.out, ContainsRegex("56,56,128,[0-9]+,pipeline,"));
+  EXPECT_THAT(
+      run_vpusim({"predict", table, "--timing", "measured:" + measured + ",analytic", "--csv", "-"})
+          .out,
+      HasSubstr("56,56,128,12544,analytic,"));
 }
 
 TEST(PredictCommand, SaysWhatIsWrongWithARow) {
@@ -100,8 +119,8 @@ constexpr const char* kYamlTable =
 TEST(PredictCommand, ReadsTablesInYaml) {
   const TemporaryFolder folder;
 
-  const CommandResult result =
-      run_vpusim({"predict", folder.write("table.yaml", kYamlTable), "--csv", "-"});
+  const CommandResult result = run_vpusim(
+      {"predict", folder.write("table.yaml", kYamlTable), "--csv", "-", "--timing", "analytic"});
 
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out,

@@ -27,6 +27,7 @@ struct PredictOptions {
   std::string padding = "0x0x0x0";
   std::string type = "UINT8";
   std::string mode;
+  bool is_explained = false;  // the parts of the pipeline model too
   // Of layers.
   std::uint32_t tile_count = 0;  // 0: all of the device
   std::vector<std::string> strategies;

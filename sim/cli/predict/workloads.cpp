@@ -22,6 +22,7 @@
 #include "sim/cli/shown_findings.hpp"
 #include "sim/importers/workloads/workload_reader.hpp"
 #include "sim/timing/energy.hpp"
+#include "sim/timing/pipeline/pipeline_breakdown.hpp"
 
 namespace vpusim {
 namespace {
@@ -39,7 +40,7 @@ struct Answer {
 class Predictor {
  public:
   Predictor(const std::string& spec, const HwConfig& hw)
-      : hw_(hw), models_(choose_timing(spec, hw, Fidelity::kCompiler)) {
+      : hw_(hw), models_(choose_timing(spec, hw, Fidelity::kDevice)) {
     tell_warnings(models_.warnings);
   }
 
@@ -130,6 +131,18 @@ void predict_table(const PredictOptions& options) {
   }
 }
 
+// Whoever predicts: only the pipeline model knows why.
+void print_explanation(const DpuWorkload& workload, const HwConfig& hw) {
+  const PipelineBreakdown breakdown = pipeline_breakdown(workload, hw);
+  fmt::print("pipeline model: {:.0f} cycles, bound by {}: {:.0f} %\n{:<16} {:>10} {:>10}\n",
+             breakdown.cycles, kPipelinePartNames[breakdown.bound()], 100 * breakdown.bound_share(),
+             "part", "busy", "exposed");
+  for (std::size_t part = 0; part < kPipelinePartCount; ++part) {
+    fmt::print("{:<16} {:>10.0f} {:>10.0f}\n", kPipelinePartNames.all()[part], breakdown.busy[part],
+               breakdown.exposed[part]);
+  }
+}
+
 void predict_one(const PredictOptions& options) {
   const HwConfig hw = predicted_device(options.device, std::nullopt);
   const Predictor predictor(options.timing, hw);
@@ -150,6 +163,9 @@ void predict_one(const PredictOptions& options) {
         "energy {:.0f} cycles of the device's power virus, activity {:.2f}\n",
         answer.energy->ideal_macs, answer.energy->ideal_cycles.count(),
         100 * answer.energy->utilization, answer.energy->energy, answer.energy->activity_factor);
+  }
+  if (options.is_explained) {
+    print_explanation(workloads.front(), hw);
   }
 }
 

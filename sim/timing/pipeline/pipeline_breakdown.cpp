@@ -52,7 +52,8 @@ struct PassKind {
   double count = 0;
   double blocks = 0;
   double pixels = 0;
-  double taps = 0;  // window positions of all blocks that do not only meet padding
+  double taps = 0;        // window positions of all blocks that do not only meet padding
+  double pixel_taps = 0;  // the same, of all pixels
 };
 using PassKinds = std::array<PassKind, 3>;
 
@@ -73,7 +74,9 @@ PassKind pass_kind(const Axis& axis, std::int64_t first, std::int64_t extent, st
     const std::int64_t first_tap = std::max<std::int64_t>(axis.padding - last * axis.stride, 0);
     const std::int64_t last_tap =
         std::min(axis.kernel - 1, axis.input - 1 + axis.padding - at * axis.stride);
-    kind.taps += static_cast<double>(std::max<std::int64_t>(last_tap - first_tap + 1, 0));
+    const auto taps = static_cast<double>(std::max<std::int64_t>(last_tap - first_tap + 1, 0));
+    kind.taps += taps;
+    kind.pixel_taps += taps * static_cast<double>(last - at + 1);
     kind.blocks += 1;
   }
   kind.pixels = static_cast<double>(end - first);
@@ -155,20 +158,25 @@ class Walk {
            PipelineBreakdown& sum) const {
     const double blocks = columns.blocks * rows.blocks;
     const double channel_blocks = divide_up(channels, kBlockChannels);
-    const double window = static_cast<double>(w_.kernel_width) * w_.kernel_height;
-    const double taps = skips_padding_ ? columns.taps * rows.taps : blocks * window;
+    const double taps = skips_padding_
+                            ? columns.taps * rows.taps
+                            : blocks * static_cast<double>(w_.kernel_width) * w_.kernel_height;
     // Columns that a block lacks are not read and not post-processed; rows are.
-    const double filled =
-        columns.pixels / (columns.blocks * static_cast<double>(grid_.block_width));
+    const double column_blocks = columns.pixels / static_cast<double>(grid_.block_width);
+    const double rows_read = static_cast<double>(grid_.block_height) *
+                             (skips_padding_ ? rows.taps : rows.blocks * w_.kernel_height);
+    const double columns_read =
+        skips_padding_ ? columns.pixel_taps : columns.pixels * w_.kernel_width;
 
     const double compute =
         channel_blocks * (family_ == Family::kElementwise ? step_cycles_ + blocks * block_cycles_
                                                           : taps * tap_cycles_);
-    const double pixels_read =
-        filled * block_pixels() * (family_ == Family::kElementwise ? blocks * operands_ : taps);
+    const double pixels_read = family_ == Family::kElementwise
+                                   ? column_blocks * rows.blocks * block_pixels() * operands_
+                                   : columns_read * rows_read;
     const double input = pixels_read * read_cycles(channels);
     const double weights = channels * weight_cycles_;
-    const double post = filled * blocks * channel_blocks * post_cycles_;
+    const double post = column_blocks * rows.blocks * channel_blocks * post_cycles_;
     const double writes = std::max(columns.pixels * rows.pixels * write_cycles(channels),
                                    blocks * channel_blocks * run_cycles_);
 

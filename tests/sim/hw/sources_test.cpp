@@ -79,7 +79,11 @@ constexpr auto kTextKeys = std::to_array<std::string_view>(
 // The text at a path of keys, if it is there.
 std::optional<std::string> text_at(Cursor level, std::string path) {
   for (std::size_t dot = path.find('.'); dot != std::string::npos; dot = path.find('.')) {
-    level = level.at(path.substr(0, dot));
+    const auto next = level.find(path.substr(0, dot));
+    if (!next) {
+      return std::nullopt;
+    }
+    level = *next;
     path.erase(0, dot + 1);
   }
   const auto entry = level.find(path);
