@@ -57,9 +57,9 @@ class FoldDealer {
 
 LabelledTable read_table(const std::string& file, VpunnDevice device, FoldDealer& dealer) {
   LabelledTable table{.file = file, .workloads = {}, .cycles = {}, .folds = {}};
-  for (nn_timing::LabelledWorkload& row : nn_timing::read_data_set(
+  for (const nn_timing::LabelledWorkload& row : nn_timing::read_data_set(
            file, {.device = device, .split = nn_timing::Split::kTrain, .is_only_profiled = true})) {
-    table.workloads.push_back(std::move(row.workload));
+    table.workloads.push_back(row.workload);
     table.cycles.push_back(row.cycles);
     table.folds.push_back(dealer.fold_of(row.group));
   }
@@ -169,7 +169,7 @@ class TableCalibrator {
       }
       best = std::min(best, step.cost);
     };
-    const FitStep step = fit(
+    FitStep step = fit(
         parameters_, [&](const FitValues& values) { return cost(values, left_out); },
         options_.evaluations, report);
     if (left_out) {
