@@ -57,7 +57,7 @@ TEST_F(AccuracyTest, OfPublishedNetworksIsWhatIsKnownOfThem) {
   for (const std::string split : {"train", "test"}) {
     EXPECT_LT(mape("workloads", "VPU_2_7", "pipeline", split), 7.0);
     EXPECT_LT(mape("workloads", "VPU_4_0", "pipeline", split), 7.0);
-    EXPECT_LT(mape("workloads", "NPU_5_0", "pipeline", split), 9.5);
+    EXPECT_LT(mape("workloads", "NPU_5_0", "pipeline", split), 10.2);
   }
   EXPECT_NEAR(mape("layers", "VPU_4_0", "vpu_4_0", "all"), 15.2, 4.0);
   EXPECT_LT(mape("transfers", "VPU_2_7", "dma_2_7", "train, from 4 KiB"), 5.0);
