@@ -36,19 +36,19 @@ struct Sources {
 };
 
 Sources read_sources(const std::filesystem::path& file) {
-  static const std::regex kRow(R"(\| `([^`]+)` \| (.*?) \| (.*) \|)");
-  static const std::regex kExplanation(R"(\* \*\*(A\d+)\*\* \*\*.+)");
+  static const std::regex row_pattern(R"(\| `([^`]+)` \| (.*?) \| (.*) \|)");
+  static const std::regex explanation_pattern(R"(\* \*\*(A\d+)\*\* \*\*.+)");
   Sources sources;
   std::istringstream lines(read_file(file.string()));
   bool is_in_assumptions = false;
   for (std::string line; std::getline(lines, line);) {
     std::smatch match;
     is_in_assumptions = is_in_assumptions || line == "## Assumptions";
-    if (std::regex_match(line, match, kRow)) {
+    if (std::regex_match(line, match, row_pattern)) {
       if (!sources.rows.try_emplace(match[1], Row{match[2], match[3]}).second) {
         sources.keys_named_twice.push_back(match[1]);
       }
-    } else if (is_in_assumptions && std::regex_match(line, match, kExplanation)) {
+    } else if (is_in_assumptions && std::regex_match(line, match, explanation_pattern)) {
       sources.explained.insert(match[1]);
     }
   }
@@ -57,9 +57,9 @@ Sources read_sources(const std::filesystem::path& file) {
 
 // The assumption ids that a text cites.
 std::set<std::string> cited(const std::string& text) {
-  static const std::regex kCitation(R"(\bA\d+\b)");
+  static const std::regex citation_pattern(R"(\bA\d+\b)");
   std::set<std::string> ids;
-  for (std::sregex_iterator at(text.begin(), text.end(), kCitation), end; at != end; ++at) {
+  for (std::sregex_iterator at(text.begin(), text.end(), citation_pattern), end; at != end; ++at) {
     ids.insert(at->str());
   }
   return ids;
