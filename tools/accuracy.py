@@ -7,8 +7,9 @@
 DATA is the folder of the public reference data: measured_dpu.csv, measured_dpu_npu5.csv.gz,
 measured_dma.csv and measured_layer.csv, and models/ with the published networks. Prints one
 Markdown table each for workloads, transfers and layers; --network adds a network of your own for
-workloads and layers of a device (VPU_4_0=own.vpunn), --operations tells the workloads apart. Nothing is fitted to the rows, whatever their split says; the splits are for
-those who train, and are told apart for that reason.
+workloads and layers of a device (VPU_4_0=own.vpunn), --operations tells the workloads apart. What
+is fitted here (the pipeline model, the networks in hw_configs/*/timing) saw rows of the split
+"train" only.
 
 --schedules compares whole schedules with measured/ instead, in both fidelities.
 """
@@ -31,6 +32,12 @@ DPU_NETWORKS = {
     "VPU_2_7": ["vpu_2_7", "vpu_2_7.fast", "vpu_2_7_159"],
     "VPU_4_0": ["vpu_4_0", "vpu_4_1", "vpu_40_159_strict"],
     "NPU_5_0": ["vpu_5_1"],
+}
+# Our own (tools/train_shipped.sh), the full one and the fast one; names are files in timing/.
+OWN_NETWORKS = {
+    "VPU_2_7": ["vpu_2_7/timing/vpusim_2_7", "vpu_2_7/timing/vpusim_2_7.fast"],
+    "VPU_4_0": ["vpu_4_0/timing/vpusim_4_0", "vpu_4_0/timing/vpusim_4_0.fast"],
+    "NPU_5_0": ["npu_5_0/timing/vpusim_5_0", "npu_5_0/timing/vpusim_5_0.fast"],
 }
 # Sweeps of measured_dma.csv: 2.7 at two memory clocks, for which there is a network each.
 DMA_NETWORKS = {
@@ -86,14 +93,13 @@ MEASURED_SCHEDULES = (
 )
 
 
-def compared(vpusim, data, schedule, trace, network, mhz, fidelity):
+def compared(vpusim, data, schedule, trace, timing, mhz, fidelity):
     """What `vpusim compare` says of one schedule in one fidelity."""
     with tempfile.TemporaryDirectory() as folder:
         result, comparison = (str(pathlib.Path(folder) / name) for name in ("r.json", "c.json"))
         for command in (
                 [vpusim, "run", str(data / f"schedules/{schedule}.mlir"), "-q", "--json", result,
-                 "--fidelity", fidelity, "--dpu-mhz", str(mhz), "--timing",
-                 f"vpunn:{data / 'models' / network}.vpunn"],
+                 "--fidelity", fidelity, "--dpu-mhz", str(mhz), *timing],
                 [vpusim, "compare", result, str(data / f"measured/{trace}.trace.json"), "--json",
                  comparison]):
             run = subprocess.run(command, capture_output=True, text=True)
@@ -104,11 +110,14 @@ def compared(vpusim, data, schedule, trace, network, mhz, fidelity):
 
 def schedules_markdown(vpusim, data):
     lines = ["| schedule, DPU clock | silicon us | compiler fidelity us | its DMA, DPU, SHAVE % "
-             "| device fidelity us | its DMA, DPU, SHAVE % |", "|---|---|---|---|---|---|"]
+             "| device fidelity us, published network | its DMA, DPU, SHAVE % "
+             "| device fidelity us, own network | its DMA, DPU, SHAVE % |",
+             "|---|---|---|---|---|---|---|---|"]
     for schedule, trace, network, mhz in MEASURED_SCHEDULES:
         cells = [f"{schedule}, {mhz} MHz"]
-        for fidelity in ("compiler", "device"):
-            result = compared(vpusim, data, schedule, trace, network, mhz, fidelity)
+        published = ["--timing", f"vpunn:{data / 'models' / network}.vpunn"]
+        for fidelity, timing in (("compiler", published), ("device", published), ("device", [])):
+            result = compared(vpusim, data, schedule, trace, timing, mhz, fidelity)
             errors = {kind["name"]: kind["duration_error_percent"]["mean"]
                       for kind in result["kinds"]}
             if len(cells) == 1:
@@ -139,6 +148,8 @@ class Report:
     def models(self, device):
         yield "analytic", "analytic"
         yield "pipeline", "pipeline"
+        for name in OWN_NETWORKS[device]:
+            yield pathlib.Path(name).name, f"vpunn:{ROOT / 'hw_configs' / name}.vpunn"
         for name in DPU_NETWORKS[device]:
             yield name, f"vpunn:{self.data / 'models' / name}.vpunn"
         for file in self.own.get(device, []):

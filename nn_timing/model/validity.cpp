@@ -220,8 +220,10 @@ class RuleCheck {
 
 }  // namespace
 
-Verdict check(const DpuWorkload& w, VpunnDevice device, std::vector<std::string>* findings) {
+Verdict check(const DpuWorkload& w, VpunnDevice device, std::vector<std::string>* findings,
+              std::optional<Bytes> cmx_capacity) {
   const DeviceLimits& limits = limits_of(device);
+  const Bytes capacity = cmx_capacity.value_or(limits.cmx_capacity);
   if (!contains(limits.operations, w.operation)) {
     if (findings != nullptr) {
       findings->push_back(
@@ -229,10 +231,10 @@ Verdict check(const DpuWorkload& w, VpunnDevice device, std::vector<std::string>
     }
     return Verdict::kInvalidOperation;
   }
-  if (const Bytes size = cmx_size(w, device); size > limits.cmx_capacity) {
+  if (const Bytes size = cmx_size(w, device); size > capacity) {
     if (findings != nullptr) {
-      findings->push_back(fmt::format("needs {} bytes of CMX, a tile has {}", size.count(),
-                                      limits.cmx_capacity.count()));
+      findings->push_back(
+          fmt::format("needs {} bytes of CMX, a tile has {}", size.count(), capacity.count()));
     }
     return Verdict::kInputTooBig;
   }

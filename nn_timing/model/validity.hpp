@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +25,12 @@ inline constexpr auto kVerdictNames = enum_names<Verdict, Verdict::kInvalidOpera
     "ERROR_INVALID_INPUT_OPERATION");
 
 // Precondition: the workload is sanitized(). Adds to `findings`, if there is one, a line per
-// broken rule: what it is, what was found, what is legal.
+// broken rule: what it is, what was found, what is legal. `cmx_capacity` is that of a device
+// of one's own; none: what the published cost model has.
 //
 // Source of the rules: intel/npu-nn-cost-model at 8a2ae92, its workload validator.
 Verdict check(const DpuWorkload& workload, VpunnDevice device,
-              std::vector<std::string>* findings = nullptr);
+              std::vector<std::string>* findings = nullptr,
+              std::optional<Bytes> cmx_capacity = std::nullopt);
 
 }  // namespace vpusim::nn_timing

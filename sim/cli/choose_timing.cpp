@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "nn_timing/model/learned_timing.hpp"
 #include "nn_timing/model/measured_timing.hpp"
 #include "nn_timing/model/neural_dma_timing.hpp"
 #include "nn_timing/model/neural_timing.hpp"
@@ -53,13 +54,15 @@ Links links_of(const std::string& spec) {
   return links;
 }
 
-// What is asked about DPU and DMA, by the option or else by the device.
+// What is asked about DPU and DMA, by the option or else by the device. In compiler fidelity the
+// device's own choice for DPU, which is as exact as can be, has no say: what is asked for there
+// is the compiler's estimate.
 struct Chains {
   Links dpu;
   Links dma;  // without "dma:"
 };
 
-Chains chains_of(const std::string& spec, const HwConfig& hw) {
+Chains chains_of(const std::string& spec, const HwConfig& hw, Fidelity fidelity) {
   Chains chains;
   for (const std::string& link : links_of(spec)) {
     if (link.starts_with(kDma)) {
@@ -68,7 +71,7 @@ Chains chains_of(const std::string& spec, const HwConfig& hw) {
       chains.dpu.push_back(link);
     }
   }
-  if (chains.dpu.empty()) {
+  if (chains.dpu.empty() && fidelity == Fidelity::kDevice) {
     chains.dpu = links_of(hw.timing.dpu_model);
   }
   if (chains.dma.empty()) {
@@ -164,7 +167,7 @@ class ChainBuilder {
     }
   }
 
-  bool has_network() const { return descriptor_ != nullptr; }
+  bool has_network() const { return descriptor_ != nullptr || has_own_network_; }
 
   std::unique_ptr<DpuTimingModel> finish(std::string_view last) {
     for (const auto& [place, file] : caches_) {
@@ -193,6 +196,10 @@ class ChainBuilder {
       throw InputError(fmt::format("{}: '{}' is a network for DMA; name it dma:vpunn:{}", file,
                                    loaded.name, file));
     }
+    if (nn_timing::is_own(loaded)) {
+      add_own_network(loaded, file);
+      return;
+    }
     nn_timing::DpuNetwork network(loaded, file);
     if (descriptor_ == nullptr) {
       descriptor_ = &network.descriptor();
@@ -202,6 +209,17 @@ class ChainBuilder {
     }
     models_.push_back(std::make_unique<nn_timing::NeuralDpuTiming>(
         std::move(network), std::string(kNetwork) + stem_of(file)));
+  }
+
+  // Its nickname is the device that it was trained for.
+  void add_own_network(const nn_timing::NetworkFile& loaded, const std::string& file) {
+    const auto trained = kVpunnDeviceNames.find(loaded.version.nickname);
+    if (trained && *trained != hw_.timing.vpunn_device) {
+      warn_of_other_device(file, *trained, hw_, warnings_);
+    }
+    has_own_network_ = true;
+    models_.push_back(std::make_unique<nn_timing::LearnedDpuTiming>(
+        loaded, file, std::string(kNetwork) + stem_of(file)));
   }
 
   static bool is_for_dma(const nn_timing::NetworkFile& network) {
@@ -214,7 +232,8 @@ class ChainBuilder {
   std::vector<Warning>& warnings_;
   FirstMatch<DpuWorkload>::Models models_;
   std::vector<CacheFile> caches_;
-  const nn_timing::Descriptor* descriptor_ = nullptr;  // of the first network
+  const nn_timing::Descriptor* descriptor_ = nullptr;  // of the first published network
+  bool has_own_network_ = false;
 };
 
 void choose_dpu(const Links& links, const HwConfig& hw, Fidelity fidelity, TimingModels& models) {
@@ -290,7 +309,7 @@ std::unique_ptr<ShaveTimingModel> shave_chain(Fidelity fidelity) {
 }  // namespace
 
 TimingModels choose_timing(const std::string& spec, const HwConfig& hw, Fidelity fidelity) {
-  const Chains chains = chains_of(spec, hw);
+  const Chains chains = chains_of(spec, hw, fidelity);
   TimingModels models;
   choose_dpu(chains.dpu, hw, fidelity, models);
   choose_dma(chains.dma, hw, models);
@@ -307,7 +326,7 @@ TimingModels choose_timing(const std::string& spec, const HwConfig& hw, Fidelity
 }
 
 std::vector<NamedFile> timing_files(const std::string& spec, const HwConfig& hw) {
-  const Chains chains = chains_of(spec, hw);
+  const Chains chains = chains_of(spec, hw, Fidelity::kDevice);
   std::vector<NamedFile> files;
   for (const Links* const links : {&chains.dpu, &chains.dma}) {
     for (const std::string& link : *links) {

@@ -129,18 +129,22 @@ std::vector<FittedKey> read_fitted_keys(const std::vector<std::string>& texts,
   return keys;
 }
 
-std::string extending_device(const std::string& device, const fs::path& folder,
-                             const std::vector<FittedKey>& keys, const FitValues& values) {
+std::string extends_line(const std::string& device, const fs::path& folder) {
   std::string extended = extended_name(device, folder);
   for (std::size_t quote = extended.find('\''); quote != std::string::npos;
        quote = extended.find('\'', quote + 2)) {
     extended.insert(quote, 1, '\'');
   }
+  return fmt::format("extends: '{}'\n", extended);
+}
+
+std::string extending_device(const std::string& device, const fs::path& folder,
+                             const std::vector<FittedKey>& keys, const FitValues& values) {
   std::vector<std::pair<std::string_view, std::uint64_t>> entries;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     entries.emplace_back(keys[i].key->path, values[i]);
   }
-  return fmt::format("extends: '{}'\n", extended) + yaml_of(std::move(entries));
+  return extends_line(device, folder) + yaml_of(std::move(entries));
 }
 
 }  // namespace vpusim

@@ -16,6 +16,10 @@ namespace vpusim {
 std::vector<FittedKey> read_fitted_keys(const std::vector<std::string>& texts,
                                         const HwConfig& device);
 
+// The line of a device file in `folder` that makes it extend a device, given as --device
+// takes it.
+std::string extends_line(const std::string& device, const std::filesystem::path& folder);
+
 // A device file for `folder` that extends a device, given as --device takes it, and holds
 // these values.
 std::string extending_device(const std::string& device, const std::filesystem::path& folder,

@@ -19,6 +19,7 @@ namespace {
 constexpr std::string_view kNoTransfer = "compiler-dma";  // as for the transfers around it
 constexpr std::string_view kDataFlow = "data-flow";
 constexpr std::string_view kMediaRate = "media-rate";
+constexpr float kDoubtful = 0.2F;  // expected relative error that is worth a warning
 
 // The compiler's cost model has no 32-bit types; it gives up on them.
 bool is_32_bit(const TensorType& type) {
@@ -126,7 +127,7 @@ class Annotator {
     if (!estimate) {
       return unknown_cost("DMA transfer", 1);
     }
-    warn_of_fallback(*estimate, "DMA transfer");
+    warn_of_doubts(*estimate, "DMA transfer");
     return step(std::max(estimate->cycles, Cycles(1)), estimate->model);
   }
 
@@ -141,7 +142,7 @@ class Annotator {
       if (!estimate || (is_compiler() && gives_up_on(dpu))) {
         return unknown_cost("DPU task", dpu.variants.size());
       }
-      warn_of_fallback(*estimate, "DPU workload");
+      warn_of_doubts(*estimate, "DPU workload");
       Cycles cycles = std::max(estimate->cycles, Cycles(1));
       if (!is_compiler()) {
         cycles = dpu_memory_limits(schedule(), dpu, dpu.variants[i - first], hw_).apply(cycles);
@@ -174,7 +175,7 @@ class Annotator {
       if (!estimate) {
         return unknown_cost("SHAVE kernel " + kernel.kernel_name(), kernel.runs.size());
       }
-      warn_of_fallback(*estimate, "SHAVE kernel " + kernel.kernel_name());
+      warn_of_doubts(*estimate, "SHAVE kernel " + kernel.kernel_name());
       speaker = estimate->model;
       set_traffic([&] { return cmx_traffic(shave_questions_[shave_of_run_[i]]); });
       timed_.steps_.push_back(std::max(estimate->cycles, Cycles(1)));
@@ -230,10 +231,15 @@ class Annotator {
     return false;
   }
 
-  void warn_of_fallback(const Estimate& estimate, const std::string& what) {
+  void warn_of_doubts(const Estimate& estimate, const std::string& what) {
     if (estimate.is_fallback) {
       warnings_.add("fallback-timing",
                     fmt::format("no model knows this {}; {} answers", what, estimate.model));
+    }
+    if (estimate.uncertainty > kDoubtful) {
+      warnings_.add("uncertain-timing",
+                    fmt::format("{} expects to be more than {:.0f} % off on this {}",
+                                estimate.model, 100 * kDoubtful, what));
     }
   }
 

@@ -19,6 +19,7 @@ struct Estimate {
   Cycles cycles;             // of the DPU clock
   std::string_view model;    // who says so; lives as long as the model
   bool is_fallback = false;  // the last of a chain, because no model knew
+  float uncertainty = 0;     // expected relative error, as the model sees it; 0: it does not say
 };
 
 // One run of a kernel on one SHAVE, as timing models see it. Only the first output's

@@ -59,6 +59,12 @@ TEST_F(AccuracyTest, OfPublishedNetworksIsWhatIsKnownOfThem) {
     EXPECT_LT(mape("workloads", "VPU_4_0", "pipeline", split), 7.0);
     EXPECT_LT(mape("workloads", "NPU_5_0", "pipeline", split), 10.2);
   }
+  // The networks of the devices, on rows that they did not learn from.
+  for (const std::string size : {"", ".fast"}) {
+    EXPECT_LT(mape("workloads", "VPU_2_7", "vpusim_2_7" + size, "test"), 2.5);
+    EXPECT_LT(mape("workloads", "VPU_4_0", "vpusim_4_0" + size, "test"), 4.0);
+    EXPECT_LT(mape("workloads", "NPU_5_0", "vpusim_5_0" + size, "test"), 8.0);
+  }
   EXPECT_NEAR(mape("layers", "VPU_4_0", "vpu_4_0", "all"), 15.2, 4.0);
   EXPECT_LT(mape("transfers", "VPU_2_7", "dma_2_7", "train, from 4 KiB"), 5.0);
   EXPECT_GE(line_of(report, "workloads", "VPU_4_0", "vpu_4_1", "train").at("n"), 200);

@@ -33,13 +33,13 @@ TEST(PredictCommand, PredictsOneWorkloadByHand) {
   EXPECT_THAT(result.out, HasSubstr("100.0 % of the DPU used"));
 }
 
-TEST(PredictCommand, AsksThePipelineModelByItselfAndExplains) {
+TEST(PredictCommand, AsksTheDevicesNetworkByItselfAndExplains) {
   const CommandResult result =
       run_vpusim({"predict", "--hw", "vpu_2_7", "--op", "dw", "--in", "56x56x64", "--out",
                   "56x56x64", "--kernel", "3x3", "--pad", "1x1x1x1", "--explain"});
 
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr(" MHz, says pipeline\n"));
+  EXPECT_THAT(result.out, HasSubstr(" MHz, says vpunn:vpusim_2_7, which expects to be "));
   EXPECT_THAT(result.out, HasSubstr(" cycles, bound by input reads: 9"));
   EXPECT_THAT(result.out, HasSubstr("\npost-processing "));
   EXPECT_THAT(run_vpusim({"predict", "table.csv", "--explain"}).err,
@@ -53,10 +53,11 @@ TEST(PredictCommand, AddsColumnsToATableAndKeepsItsOwn) {
   const CommandResult result = run_vpusim({"predict", table, "--csv", "-", "--timing", "analytic"});
 
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_THAT(result.out,
-              StartsWith("name,device,operation,in_w,in_h,in_c,out_w,out_h,out_c,kernel_w,kernel_h,"
-                         "given_cycles,cycles,model,utilization,energy,finding\n"
-                         "a,VPU_2_7,CONVOLUTION,56,56,64,56,56,64,1,1,7000,6272,analytic,1.0000,"));
+  EXPECT_THAT(
+      result.out,
+      StartsWith("name,device,operation,in_w,in_h,in_c,out_w,out_h,out_c,kernel_w,kernel_h,"
+                 "given_cycles,cycles,model,uncertainty,utilization,energy,finding\n"
+                 "a,VPU_2_7,CONVOLUTION,56,56,64,56,56,64,1,1,7000,6272,analytic,,1.0000,"));
   EXPECT_THAT(result.err, HasSubstr("2 workloads on vpu_2_7, 0 rejected"));
 }
 
@@ -132,7 +133,7 @@ TEST(PredictCommand, ReadsTablesInYaml) {
 TEST(PredictCommand, ComparesTheStrategiesOfALayer) {
   const CommandResult result =
       run_vpusim({"predict", "--layer", "--hw", "vpu_4_0", "--tiles", "4", "--op", "conv", "--in",
-                  "28x28x256", "--out", "28x28x128"});
+                  "28x28x256", "--out", "28x28x128", "--timing", "analytic"});
 
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, StartsWith("CONVOLUTION 28x28x256 -> 28x28x128, kernel 1x1 on 4 tiles of "
@@ -181,7 +182,8 @@ TEST(PredictCommand, PredictsATableOfLayers) {
                    "VPU_4_0,CONVOLUTION,28,28,256,28,28,128,NONE,1\n"
                    "VPU_4_0,CONVOLUTION,28,28,256,28,28,128,SOH_HaloRead,4\n");
 
-  const CommandResult result = run_vpusim({"predict", "--layer", table, "--csv", "-"});
+  const CommandResult result =
+      run_vpusim({"predict", "--layer", table, "--csv", "-", "--timing", "analytic"});
 
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr(",SOHO,4,3136,SOHO,CUBOID_16x16,analytic,,12544,3136,,"));

@@ -32,7 +32,8 @@ TEST(RunCommand, PrintsASummaryThatFitsAScreen) {
   EXPECT_THAT(result.out, HasSubstr("latency "));
   EXPECT_THAT(result.out, HasSubstr("DPU cycles at 1300 MHz"));
   EXPECT_THAT(result.out, HasSubstr("longest tasks"));
-  EXPECT_THAT(result.out, HasSubstr("timing by data-flow (10), pipeline (18), shave-linear (4)"));
+  EXPECT_THAT(result.out,
+              HasSubstr("timing by data-flow (10), vpunn:vpusim_2_7 (18), shave-linear (4)"));
   EXPECT_LE(std::count(result.out.begin(), result.out.end(), '\n'), 24);
 }
 
@@ -84,7 +85,7 @@ TEST(RunCommand, WritesAResultWithTheDocumentedMembers) {
   EXPECT_EQ(written["tasks"][2]["name"], "conv?t_Convolution");
   EXPECT_EQ(written["tasks"][2]["engine"], "DPU 0");
   EXPECT_LT(written["tasks"][2]["start_ps"], written["tasks"][2]["end_ps"]);
-  EXPECT_EQ(written["tasks"][2]["model"], "pipeline");
+  EXPECT_EQ(written["tasks"][2]["model"], "vpunn:vpusim_2_7");
   EXPECT_EQ(written.at("provenance").at("schedule_sha256").get<std::string>().size(), 64U);
 }
 
@@ -263,7 +264,7 @@ TEST(RunCommand, SaysWhatItDoesOnRequest) {
     EXPECT_THAT(result.err, HasSubstr("device: vpu_2_7, which has the architecture of the "
                                       "schedule, read from "));
     EXPECT_THAT(result.err, HasSubstr("device: DPU clock 1300 MHz of the device, "));
-    EXPECT_THAT(result.err, HasSubstr("models: DPU pipeline, SHAVE "));
+    EXPECT_THAT(result.err, HasSubstr("models: DPU vpunn:vpusim_2_7, then pipeline, SHAVE "));
     EXPECT_THAT(result.err, HasSubstr("time: simulating took "));
   }
   EXPECT_THAT(after.err, Not(HasSubstr("memory: ")));

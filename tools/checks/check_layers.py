@@ -36,6 +36,7 @@ ALLOWED["nn_timing/features"] = {"base", "hw", "schedule"}
 ALLOWED["nn_timing/model"] = {"base", "hw", "schedule", "timing", "nn_timing/net",
                               "nn_timing/vpunn", "nn_timing/features"}
 ALLOWED["nn_timing/data"] = ALLOWED["nn_timing/model"] | {"importers", "nn_timing/model"}
+ALLOWED["nn_timing/train"] = ALLOWED["nn_timing/data"] | {"nn_timing/data"}
 ALLOWED["cli"] = set(ALLOWED) | {"cli"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')

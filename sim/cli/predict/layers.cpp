@@ -84,7 +84,7 @@ LayerOptions stated_options(const PredictOptions& options, const HwConfig& hw) {
 class LayerPredictor {
  public:
   LayerPredictor(const std::string& spec, const HwConfig& hw)
-      : hw_(hw), models_(choose_timing(spec, hw, Fidelity::kCompiler)) {
+      : hw_(hw), models_(choose_timing(spec, hw, Fidelity::kDevice)) {
     tell_warnings(models_.warnings);
   }
 

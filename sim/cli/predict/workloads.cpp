@@ -27,8 +27,8 @@
 namespace vpusim {
 namespace {
 
-constexpr std::array<std::string_view, 5> kAdded = {"cycles", "model", "utilization", "energy",
-                                                    "finding"};
+constexpr std::array<std::string_view, 6> kAdded = {"cycles",      "model",  "uncertainty",
+                                                    "utilization", "energy", "finding"};
 
 // What is said of one workload.
 struct Answer {
@@ -84,8 +84,12 @@ void write_row(std::ostream& out, const std::string& line, const Answer& answer)
   out << line << ',';
   if (answer.estimate) {
     out << answer.estimate->cycles.count() << ',' << answer.estimate->model << ',';
+    if (answer.estimate->uncertainty > 0) {
+      fmt::print(out, "{:.3f}", answer.estimate->uncertainty);
+    }
+    out << ',';
   } else {
-    out << ",,";
+    out << ",,,";
   }
   if (answer.energy) {
     fmt::print(out, "{:.4f},{:.1f},", answer.energy->utilization, answer.energy->energy);
@@ -153,10 +157,13 @@ void predict_one(const PredictOptions& options) {
                          ? "no model knows this workload"
                          : "the cost model rejects this workload: " + answer.findings);
   }
-  fmt::print("{} DPU cycles, {:.3f} us at {} MHz, says {}\n", answer.estimate->cycles.count(),
+  fmt::print("{} DPU cycles, {:.3f} us at {} MHz, says {}{}\n", answer.estimate->cycles.count(),
              1e6 * static_cast<double>(answer.estimate->cycles.count()) /
                  static_cast<double>(hw.clocks.dpu.count()),
-             hw.clocks.dpu.count() / 1'000'000, answer.estimate->model);
+             hw.clocks.dpu.count() / 1'000'000, answer.estimate->model,
+             answer.estimate->uncertainty > 0 ? fmt::format(", which expects to be {:.1f} % off",
+                                                            100 * answer.estimate->uncertainty)
+                                              : "");
   if (answer.energy) {
     fmt::print(
         "{} MACs take at least {} cycles: {:.1f} % of the DPU used\n"

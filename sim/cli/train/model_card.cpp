@@ -1,0 +1,80 @@
+#include "sim/cli/train/model_card.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+
+#include "sim/base/sha256.hpp"
+#include "sim/base/text_file.hpp"
+#include "sim/cli/version.hpp"
+
+namespace vpusim {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string base_name(const std::string& path) { return fs::path(path).filename().string(); }
+
+std::string named(const ModelCard::Source& source) {
+  std::error_code none;
+  if (!fs::is_regular_file(source.name, none)) {
+    return base_name(source.name);
+  }
+  return fmt::format("`{}` (SHA-256 {})", base_name(source.name),
+                     sha256_hex(read_text_file(source.name)).substr(0, 16));
+}
+
+constexpr std::string_view kMeaning = R"(
+The network says how a workload's cycles relate to those of {}; the answer is bounded
+to between an eighth and eight times of it. Its second output is the relative error that it
+expects of itself.
+
+One workload, alone: one variant on one DPU, input, weights and output in its tile's CMX, nobody
+else using that CMX. Not in it: barriers, start-up of tasks, the time between variants, and what
+other engines add. Legal workloads as `vpusim generate dpu` draws them and the rules of the
+published cost model allow; the device's own CMX capacity.
+)";
+
+std::string_view reference_text(nn_timing::Reference reference) {
+  return reference == nn_timing::Reference::kPipeline
+             ? "the device's pipeline model (`sim/timing/pipeline`)"
+             : "the least that its arithmetic and traffic take";
+}
+
+}  // namespace
+
+std::string text_of(const ModelCard& card, const TrainOptions& options) {
+  std::string text =
+      fmt::format("# {}: DPU cycles of {}\n", base_name(card.network_file), card.device);
+  text += fmt::format(kMeaning, reference_text(card.reference));
+  text += fmt::format("\n| | |\n|---|---|\n| network | {}, {} parameters, SHA-256 {} |\n",
+                      card.topology, card.parameter_count, card.network_sha256.substr(0, 16));
+  for (const ModelCard::Source& source : card.sources) {
+    text += fmt::format("| {} | {}{} |\n", source.what, named(source),
+                        source.rows == 0 ? "" : fmt::format(", {} rows", source.rows));
+  }
+  text += fmt::format(
+      "| training | {} epochs, batches of {}, rate {:g}, seed {} |\n| made by | vpusim {} |\n"
+      "\n    {}\n",
+      options.epochs, options.batch_rows, options.rate, options.seed, kVersion,
+      options.command_line);
+  if (card.errors.empty()) {
+    return text;
+  }
+  text +=
+      "\nErrors in percent of the truth; bias is their mean with its sign. Test rows had no "
+      "part in training.\n\n"
+      "| rows | operation | n | MAPE | median | p95 | max | bias |\n"
+      "|---|---|---|---|---|---|---|---|\n";
+  for (const ModelCard::Errors& errors : card.errors) {
+    for (const auto& [operation, e] : errors.classes) {
+      text +=
+          fmt::format("| {} | {} | {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:+.1f} |\n",
+                      errors.rows, operation, e.count, e.mean, e.median, e.p95, e.largest, e.bias);
+    }
+  }
+  return text;
+}
+
+}  // namespace vpusim
