@@ -5,10 +5,9 @@
 # workloads, measurements are learned at the end. NAMEs are those of the networks, such as
 # vpusim_5_0.fast; without any all six. Uses two cores; what was interrupted goes on.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-
-data=${1:?usage: $0 DATA [NAME...]}
+data=$(realpath "${1:?usage: $0 DATA [NAME...]}")
 shift
+cd "$(dirname "$0")/.."
 vpusim=${VPUSIM:-build/release/bin/vpusim}
 full=(--arch 256,256,256,256 --rows 1000000 --epochs 12)
 long=(--arch 256,256,256,256 --rows 1500000 --epochs 16)

@@ -54,7 +54,9 @@ class DataSetReader::TableFile final : public File {
     for (const LabelColumn& column : kLabelColumns) {
       cycles_ = place_of(column.name);
       if (cycles_) {
-        used_ = place_of(column.used_where);
+        if (!column.used_where.empty()) {
+          used_ = place_of(column.used_where);
+        }
         break;
       }
     }

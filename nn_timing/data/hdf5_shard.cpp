@@ -277,6 +277,11 @@ class ShardReader {
       throw InputError(fmt::format("{}: has no column '{}' of one dimension", name_, column));
     }
     const auto count = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space));
+    constexpr std::size_t kMostRows = std::size_t{1} << 26U;
+    if (count == 0 || count > kMostRows) {
+      throw InputError(fmt::format("{}: column '{}' has {} rows, expected 1 to {}", name_, column,
+                                   count, kMostRows));
+    }
     if (!rows_.empty() && count != rows_.size()) {
       throw InputError(fmt::format("{}: column '{}' has {} rows, others have {}", name_, column,
                                    count, rows_.size()));
@@ -303,6 +308,11 @@ class ShardReader {
           fmt::format("{}: column '{}' is no column of texts of one length", name_, column));
     }
     const std::size_t size = H5Tget_size(type);
+    constexpr std::size_t kLongestText = 4096;
+    if (size > kLongestText) {
+      throw InputError(fmt::format("{}: column '{}' has texts of {} bytes, expected at most {}",
+                                   name_, column, size, kLongestText));
+    }
     std::vector<char> bytes(count * size);
     if (H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()) < 0) {
       throw InputError(fmt::format("{}: cannot read column '{}'", name_, column));

@@ -152,7 +152,8 @@ void write_workload(FeatureWriter& out, const DpuWorkload& w) {
 // What write_workload() fills.
 constexpr std::size_t kWorkloadFeatures = 114;
 
-// The least that arithmetic and traffic take, in DPU cycles.
+// A rough bound: what arithmetic and traffic take when nothing stands in their way, with dense
+// data and one word written per cycle. In DPU cycles.
 struct Ideal {
   double compute = 0;
   double reads = 0;
@@ -170,12 +171,14 @@ Ideal ideal_of(const DpuWorkload& w, const HwConfig& hw) {
   const double clock_ratio =
       static_cast<double>(hw.clocks.dpu.count()) / static_cast<double>(hw.clocks.vpu.count());
   const double port = static_cast<double>(hw.cmx.word.count()) / clock_ratio;
-  ideal.reads = bytes_of_tensor(w.input) / (port * hw.dpu.cmx_read_ports);
+  ideal.reads = hw.dpu.cmx_read_ports == 0  // reads never limit
+                    ? 0
+                    : bytes_of_tensor(w.input) / (port * hw.dpu.cmx_read_ports);
   ideal.writes = bytes_of_tensor(w.output) / port;
   return ideal;
 }
 
-// Nothing is faster than this; without it tiny workloads would have huge ratios.
+// Without a least reference tiny workloads would have huge ratios.
 constexpr double kShortest = 100;
 
 double write_ideal(FeatureWriter& out, const DpuWorkload& w, const HwConfig& hw) {
@@ -218,6 +221,7 @@ double write_features(const DpuWorkload& workload, const HwConfig& hw, Reference
   const double cycles = reference == Reference::kPipeline ? write_pipeline(out, workload, hw)
                                                           : write_ideal(out, workload, hw);
   VPUSIM_CHECK(out.size() == feature_count(reference));
+  VPUSIM_CHECK(std::isfinite(cycles) && cycles > 0);
   return cycles;
 }
 

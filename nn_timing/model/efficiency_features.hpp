@@ -14,8 +14,8 @@ namespace vpusim::nn_timing {
 // sane where nothing was learned, and what else it is shown for that:
 // * the device's pipeline model with its parts. A device with other clocks, ports or MACs has
 //   another reference, so that a network learned on silicon carries over.
-// * the least that arithmetic and traffic allow, for networks that learn the pipeline model
-//   itself.
+// * the ideal: what arithmetic and traffic take when nothing stands in their way, for networks
+//   that learn the pipeline model itself.
 enum class Reference : std::uint8_t { kPipeline, kIdeal };
 inline constexpr auto kReferenceNames =
     enum_names<Reference, Reference::kIdeal>("pipeline", "ideal");

@@ -17,7 +17,7 @@ constexpr int kTransposed = 112;
 
 void* open_library() {
   // Two workers share the machine already; OpenBLAS reads this when it is loaded.
-  ::setenv("OPENBLAS_NUM_THREADS", "1", 0);
+  ::setenv("OPENBLAS_NUM_THREADS", "1", 1);
   void* const library = ::dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     throw EnvironmentError(

@@ -1,12 +1,12 @@
 #include "nn_timing/train/trainer.hpp"
 
+#include <fmt/format.h>
 #include <xxhash.h>
 
 #include <algorithm>
 #include <array>
 #include <barrier>
 #include <cmath>
-#include <exception>
 #include <istream>
 #include <limits>
 #include <numbers>
@@ -232,7 +232,7 @@ class Worker {
       const float scale = spread + static_cast<float>(kSmallestLogError);
       const float share = weight / total_weight;
       errors_[i * kOutputs] = share * (error / root) * range_ * ratio * (1 - ratio);
-      // d/ds of |e|/s + ln s, divided by 1/s to keep steps even, and the sigmoid's slope.
+      // d/ds of |e|/s + ln s times the sigmoid's slope, whose factor s cancels the 1/s.
       errors_[i * kOutputs + 1] = share * (1 - size / scale) * (1 - spread);
       loss.loss += double{weight} * double{root - kSmallError};
       loss.absolute_error += double{weight} * double{size};
@@ -353,9 +353,12 @@ struct Trainer::State {
     return mlp;
   }
 
-  // Two trainings with equal fingerprints go the same way.
-  std::uint64_t fingerprint() const {
-    std::uint64_t hash = options.seed;
+  // Two trainings with equal fingerprints go the same way. Of the parameters it takes those at the
+  // beginning, so it is asked before the first epoch.
+  std::uint64_t computed_fingerprint() const {
+    const std::uint64_t start_hash =
+        XXH3_64bits_withSeed(parameters.data(), parameters.size() * sizeof(float), options.seed);
+    std::uint64_t hash = start_hash;
     const auto add = [&](const void* bytes, std::size_t size) {
       hash = XXH3_64bits_withSeed(bytes, size, hash);
     };
@@ -435,7 +438,6 @@ struct Trainer::State {
       std::swap(order[i], order[draw_below(random, i + 1)]);
     }
     std::array<Loss, kWorkers> losses;
-    std::array<std::exception_ptr, kWorkers> problems;
     std::barrier meeting(static_cast<std::ptrdiff_t>(kWorkers));
     const auto work = [&](std::size_t id) {
       Worker& worker = *workers[id];
@@ -507,6 +509,7 @@ struct Trainer::State {
   std::vector<std::uint32_t> order;
   std::size_t batch_rows;
   std::vector<std::unique_ptr<Worker>> workers;
+  std::uint64_t fingerprint = 0;
   std::uint64_t step = 0;
   std::uint64_t epoch = 0;
   double best_error = std::numeric_limits<double>::infinity();
@@ -517,12 +520,14 @@ Trainer::Trainer(const TrainingSet& training, const TrainingSet& validation,
                  TrainingOptions options)
     : state_(std::make_unique<State>(training, validation, std::move(options))) {
   state_->draw_parameters();
+  state_->fingerprint = state_->computed_fingerprint();
 }
 
 Trainer::Trainer(const TrainingSet& training, const TrainingSet& validation,
                  TrainingOptions options, const Mlp& start)
     : state_(std::make_unique<State>(training, validation, std::move(options))) {
   state_->take_parameters(start);
+  state_->fingerprint = state_->computed_fingerprint();
 }
 
 Trainer::~Trainer() = default;
@@ -537,6 +542,9 @@ EpochReport Trainer::run_epoch() {
   State& s = *state_;
   const Loss loss = s.train_epoch();
   ++s.epoch;
+  if (!std::isfinite(loss.loss)) {
+    throw InputError(fmt::format("the training diverges in epoch {}; try a smaller rate", s.epoch));
+  }
   EpochReport report = {.epoch = s.epoch,
                         .rate = s.rate_of(s.step),
                         .training_loss = loss.loss / loss.weight,
@@ -555,7 +563,7 @@ Mlp Trainer::best() const { return state_->network(state_->best); }
 
 void Trainer::save(std::ostream& out) const {
   const State& s = *state_;
-  out << kCheckpoint << '\n' << s.fingerprint() << '\n' << s.random << '\n';
+  out << kCheckpoint << '\n' << s.fingerprint << '\n' << s.random << '\n';
   const Counters counters = {
       .step = s.step, .epoch = s.epoch, .best_epoch = s.best_epoch, .best_error = s.best_error};
   out.write(reinterpret_cast<const char*>(&counters), sizeof counters);
@@ -567,28 +575,35 @@ void Trainer::save(std::ostream& out) const {
 
 void Trainer::load(std::istream& in, const std::string& file) {
   State& s = *state_;
-  std::string head;
+  std::string head(kCheckpoint.size() + 1, ' ');
   std::uint64_t fingerprint = 0;
-  std::getline(in, head);
-  if (head != kCheckpoint || !(in >> fingerprint)) {
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  if (!in || head != std::string(kCheckpoint) + '\n' || !(in >> fingerprint)) {
     throw InputError(file + ": is no state of a training that was interrupted; remove it");
   }
-  if (fingerprint != s.fingerprint()) {
+  if (fingerprint != s.fingerprint) {
     throw InputError(file +
                      ": is the state of another training (other data or options); remove it, or "
                      "give the command that began it");
   }
-  in >> s.random;
+  std::mt19937_64 random;
+  in >> random;
   in.ignore(1);
   Counters counters;
   in.read(reinterpret_cast<char*>(&counters), sizeof counters);
-  for (std::vector<float>* const values : s.values()) {
-    in.read(reinterpret_cast<char*>(values->data()),
+  std::vector<std::vector<float>> read;
+  for (const std::vector<float>* const values : std::as_const(s).values()) {
+    read.emplace_back(values->size());
+    in.read(reinterpret_cast<char*>(read.back().data()),
             static_cast<std::streamsize>(values->size() * sizeof(float)));
   }
-  if (!in) {
-    throw InputError(file + ": ends too early; remove it");
+  if (!in || in.peek() != std::istream::traits_type::eof() || counters.epoch > s.options.epochs) {
+    throw InputError(file + ": is damaged; remove it");
   }
+  for (std::size_t i = 0; i < read.size(); ++i) {
+    *s.values()[i] = std::move(read[i]);
+  }
+  s.random = random;
   s.step = counters.step;
   s.epoch = counters.epoch;
   s.best_epoch = counters.best_epoch;

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
-#include <string_view>
-#include <vector>
+#include <utility>
 
 #include "nn_timing/data/data_set.hpp"
 #include "nn_timing/data/workload_sampler.hpp"
@@ -17,6 +15,7 @@ namespace vpusim::nn_timing {
 // Turns labelled workloads of one device into rows that a network learns from.
 class TrainingRows {
  public:
+  // The device outlives it.
   TrainingRows(const HwConfig& hw, Reference reference);
 
   // Whether it was added: a workload that breaks the rules of the cost model is not.

@@ -7,6 +7,7 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/train/model_card.hpp"
 #include "sim/cli/train/options.hpp"
 #include "sim/cli/train/training.hpp"
 
@@ -23,7 +24,7 @@ std::string command_of(const CLI::App& command) {
       text += fmt::format(" {}{} {}", option->get_lnames().empty() ? "-" : "--",
                           option->get_lnames().empty() ? option->get_snames().front()
                                                        : option->get_lnames().front(),
-                          value.substr(value.rfind('/') + 1));
+                          value.find('/') == std::string::npos ? value : base_name(value));
     }
   }
   return text;
@@ -42,7 +43,9 @@ void add_base_options(CLI::App& command, TrainOptions& options) {
                      "is test are left out");
   command.add_option("--mix", options.mix,
                      "What random workloads are drawn (as workloads/generators/dpu.yaml)");
-  command.add_option("--rows", options.rows, "How many random workloads")->capture_default_str();
+  command.add_option("--rows", options.rows, "How many random workloads")
+      ->check(CLI::Range(0, 50'000'000))
+      ->capture_default_str();
   command
       .add_option_function<std::string>(
           "--reference",
@@ -92,6 +95,7 @@ void add_finetune_options(CLI::App& command, TrainOptions& options) {
       ->check(CLI::Range(0.01, 0.99))
       ->capture_default_str();
   command.add_option("--finetune-rows", options.finetune_rows, "Random workloads at the end")
+      ->check(CLI::Range(0, 50'000'000))
       ->capture_default_str();
 }
 

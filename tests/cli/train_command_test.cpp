@@ -1,6 +1,7 @@
 // Does `vpusim train` make a network that other commands use, go on where it was interrupted,
 // and refuse what it cannot learn from?
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -53,9 +54,13 @@ TEST_F(TrainCommand, LearnsThePipelineModelOfADeviceOfOnesOwn) {
   const double error = error_in(result.out);
   EXPECT_GT(error, 0);
   EXPECT_LT(error, 20) << result.out;
-  EXPECT_THAT(read_file(card), AllOf(HasSubstr("labelled by | pipeline, 20000 rows"),
-                                     HasSubstr("| random, not learned from | all | 20000 |"),
-                                     Not(HasSubstr(folder.path("")))));
+  EXPECT_THAT(
+      read_file(card),
+      AllOf(
+          HasSubstr("labelled by | pipeline, 20000 rows"),
+          HasSubstr(
+              "| random, not learned from (20000 of 20000: the others cannot be) | all | 20000 |"),
+          Not(HasSubstr(folder.path("")))));
 
   const CommandResult used = run_vpusim(
       {"run", source_file("workloads/schedules/hello.yaml"), "--hw", folder.path("small.yaml")});
@@ -77,19 +82,37 @@ TEST_F(TrainCommand, EqualCommandsGiveEqualBytes) {
 
 TEST_F(TrainCommand, GoesOnWhereItWasInterrupted) {
   const std::string command =
-      "$VPUSIM train --device vpu_2_7 --rows 4000 --epochs 6 --arch 24,24 -o " + network;
+      "$VPUSIM train --device vpu_2_7 --rows 4000 --epochs 200 --arch 24,24 -o " + network;
   // A pipe that closes after the second epoch ends the program as Ctrl-C would.
-  run_shell(command + " | sed '/ 2\\/6 /q' > /dev/null");
+  run_shell(command + " | sed '/ 2\\/200 /q' > /dev/null");
   const std::string checkpoint = network + ".base.partial";
   ASSERT_TRUE(std::filesystem::exists(checkpoint));
   ASSERT_FALSE(std::filesystem::exists(network));
   const CommandResult resumed = run_shell(command);
   ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
-  EXPECT_THAT(resumed.out, AllOf(HasSubstr("goes on from"), Not(HasSubstr(" 1/6 "))));
+  EXPECT_THAT(resumed.out, AllOf(HasSubstr("goes on from"), Not(HasSubstr(" 1/200 "))));
   EXPECT_FALSE(std::filesystem::exists(checkpoint));
   const std::string interrupted = read_file(network);
   ASSERT_EQ(run_shell(command).exit_code, 0);
   EXPECT_EQ(read_file(network), interrupted);
+}
+
+TEST_F(TrainCommand, AnInterruptedEndDoesNotCostTheBase) {
+  std::string table = "device,operation,in_w,in_h,in_c,out_w,out_h,out_c,gt_cycles\n";
+  for (int height = 1; height <= 50; ++height) {
+    table +=
+        fmt::format("VPU_2_7,CONVOLUTION,16,{0},64,16,{0},64,{1}\n", height, 500 + 40 * height);
+  }
+  const std::string command =
+      "$VPUSIM train --device vpu_2_7 --rows 3000 --epochs 2 --arch 24,24 --finetune " +
+      folder.write("measured.csv", table) + " --finetune-epochs 300 -o " + network;
+  run_shell(command + " | sed '/ 2\\/300 /q' > /dev/null");
+  ASSERT_FALSE(std::filesystem::exists(network));
+  const CommandResult resumed = run_shell(command);
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_THAT(resumed.out, AllOf(Not(HasSubstr(" 1/2 ")), Not(HasSubstr(" 1/300 "))));
+  EXPECT_FALSE(std::filesystem::exists(network + ".base.partial"));
+  EXPECT_FALSE(std::filesystem::exists(network + ".finetune.partial"));
 }
 
 TEST_F(TrainCommand, RefusesTheStateOfAnotherTraining) {
@@ -117,6 +140,7 @@ TEST_F(TrainCommand, LearnsFromTablesAndGoesOnFromANetwork) {
   const CommandResult second = train({"--device", "vpu_2_7", "--start", start, "--finetune", file,
                                       "--rows", "2000", "--finetune-epochs", "3"});
   ASSERT_EQ(second.exit_code, 0) << second.err;
+  EXPECT_THAT(second.out, HasSubstr("measured.csv: 135 measured rows"));
   EXPECT_THAT(read_file(card), HasSubstr("| goes on from | `start.vpunn` (SHA-256 "));
 }
 

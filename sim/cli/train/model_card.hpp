@@ -34,6 +34,9 @@ struct ModelCard {
   std::vector<Errors> errors;
 };
 
+// "data" of "../data/": how pages name what was read.
+std::string base_name(const std::string& path);
+
 // Equal trainings give equal pages. Files that were read are named without their folders, with
 // their SHA-256.
 std::string text_of(const ModelCard& card, const TrainOptions& options);

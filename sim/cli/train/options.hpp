@@ -26,7 +26,7 @@ struct TrainOptions {
   std::uint64_t rows = 1'000'000;
   std::vector<std::uint32_t> hidden = {256, 256, 256, 256};
   std::size_t batch_rows = 512;
-  std::size_t epochs = 30;
+  std::size_t epochs = 12;
   std::size_t patience = 0;
   double rate = 4e-3;
   std::uint64_t seed = 1;

@@ -160,6 +160,10 @@ class Training {
   void run() {
     const Mlp base = learn_base();
     write(options_.finetune.empty() ? base : fine_tune(base));
+    for (const std::string_view stage : {kBase, kFineTuning}) {
+      std::error_code ignored;  // where there is none
+      fs::remove(checkpoint_of(stage), ignored);
+    }
   }
 
  private:
@@ -199,10 +203,10 @@ class Training {
          rows.training.set().row_count(), rows.validation.set().row_count(), topology());
     if (options_.start.empty()) {
       Trainer trainer(rows.training.set(), rows.validation.set(), training);
-      return learn(trainer, training.epochs, "base");
+      return learn(trainer, training.epochs, kBase);
     }
     Trainer trainer(rows.training.set(), rows.validation.set(), training, start);
-    return learn(trainer, training.epochs, "base");
+    return learn(trainer, training.epochs, kBase);
   }
 
   Mlp start_network() {
@@ -268,9 +272,17 @@ class Training {
     }
   }
 
-  // Runs all epochs; a training that was interrupted goes on where it was.
+  static constexpr std::string_view kBase = "base";
+  static constexpr std::string_view kFineTuning = "finetune";
+
+  std::string checkpoint_of(std::string_view stage) const {
+    return fmt::format("{}.{}.partial", options_.output, stage);
+  }
+
+  // Runs all epochs; a training that was interrupted goes on where it was. The last state stays
+  // until the network is written, so that a later stage does not cost this one again.
   Mlp learn(Trainer& trainer, std::size_t epochs, std::string_view stage) {
-    const std::string checkpoint = fmt::format("{}.{}.partial", options_.output, stage);
+    const std::string checkpoint = checkpoint_of(stage);
     if (std::ifstream saved(checkpoint, std::ios::binary); saved) {
       trainer.load(saved, checkpoint);
       tell("goes on from {}\n", shown(checkpoint));
@@ -290,7 +302,6 @@ class Training {
       trainer.save(file.stream());
       file.commit();
     }
-    fs::remove(checkpoint);
     return trainer.best();
   }
 
@@ -317,6 +328,9 @@ class Training {
     if (random_) {
       add_random(std::min(options_.rows, options_.finetune_rows), rows);
     }
+    for (const std::string& path : options_.data) {
+      add_data(path, rows);
+    }
     const std::size_t times = std::max<std::size_t>(
         1, static_cast<std::size_t>(std::llround(
                options_.finetune_share * static_cast<double>(rows.training.set().row_count()) /
@@ -331,7 +345,7 @@ class Training {
         .seed = options_.seed,
         .largest_log_ratio = nn_timing::largest_log_ratio(reference_)};
     Trainer trainer(rows.training.set(), measured.set(), training, base);
-    learn(trainer, training.epochs, "finetune");
+    learn(trainer, training.epochs, kFineTuning);
     // Measurements are too few to choose an epoch by, and were learned from.
     return trainer.last();
   }
@@ -368,8 +382,10 @@ class Training {
   void judge(const DpuTimingModel& model) {
     if (random_) {
       constexpr std::size_t kJudged = 20'000;
-      add_errors("random, not learned from", model,
-                 random_->workloads(RandomSource::Stream::kValidation, kJudged));
+      const auto judged = random_->workloads(RandomSource::Stream::kValidation, kJudged);
+      add_errors(fmt::format("random, not learned from ({} of {}: the others cannot be)",
+                             judged.size(), kJudged),
+                 model, judged);
     }
     for (const std::vector<std::string>* const files : {&options_.data, &options_.finetune}) {
       for (const std::string& file : *files) {
@@ -379,9 +395,8 @@ class Training {
           by_split[row.split].push_back(row);
         }
         for (const auto& [split, rows] : by_split) {
-          add_errors(fmt::format("{}, {}", fs::path(file).filename().string(),
-                                 nn_timing::kSplitNames[split]),
-                     model, rows);
+          add_errors(fmt::format("{}, {}", base_name(file), nn_timing::kSplitNames[split]), model,
+                     rows);
         }
       }
     }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <random>
 #include <sstream>
 #include <string>
@@ -121,6 +122,15 @@ TEST(TrainerTest, RefusesTheStateOfAnotherTrainingAndDamagedOnes) {
 
   Trainer of_other_rows(other, training, small_training());
   EXPECT_THROW(of_other_rows.load(saved, "net.partial"), InputError);
+  TrainingOptions options = small_training();
+  options.peak_rate *= 2;
+  std::stringstream again(text);
+  Trainer with_other_options(training, training, options);
+  EXPECT_THROW(with_other_options.load(again, "net.partial"), InputError);
+  std::stringstream once_more(text);
+  Trainer from_other_weights(training, training, small_training(),
+                             Trainer(other, other, options).best());
+  EXPECT_THROW(from_other_weights.load(once_more, "net.partial"), InputError);
   Trainer trainer(training, training, small_training());
   for (const std::size_t size : {std::size_t{0}, std::size_t{5}, text.size() / 2}) {
     std::stringstream damaged(text.substr(0, size));
@@ -163,6 +173,13 @@ TEST(TrainerTest, ExpectsTheErrorsThatItMakes) {
   EXPECT_NEAR(answer_of(outputs[2], outputs[3], kLargest).log_error, 0.2, 0.1);
 }
 
+TEST(TrainerTest, NoticesThatItDiverges) {
+  TrainingSet training = wavy_set(600, 1);
+  training.targets[0] = std::numeric_limits<float>::quiet_NaN();
+  Trainer trainer(training, training, small_training());
+  EXPECT_THROW(trainer.run_epoch(), InputError);
+}
+
 TEST(TrainerTest, StopsWhenItHasNoMorePatience) {
   const TrainingSet training = wavy_set(600, 1);
   // Targets that no network can know from the features.
@@ -176,11 +193,14 @@ TEST(TrainerTest, StopsWhenItHasNoMorePatience) {
   options.patience = 2;
   Trainer trainer(training, noise, options);
   std::size_t epochs = 0;
+  std::size_t best = 0;
   while (!trainer.is_done()) {
-    trainer.run_epoch();
+    const EpochReport report = trainer.run_epoch();
     ++epochs;
+    best = report.is_best ? report.epoch : best;
   }
   EXPECT_LT(epochs, 1000);
+  EXPECT_EQ(epochs, best + 2);
 }
 
 }  // namespace
