@@ -22,6 +22,7 @@
 #include "sim/base/text_file.hpp"
 #include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/data_folder.hpp"
 #include "sim/cli/predict/options.hpp"
 #include "sim/cli/predict/table_output.hpp"
 #include "sim/cli/shown_findings.hpp"
@@ -353,6 +354,11 @@ void refuse_bad_outputs(const EvaluateOptions& options, const HwConfig& hw) {
   for (const std::string& model : options.models) {
     for (NamedFile& file : timing_files(full_spec(model), hw)) {
       inputs.push_back(std::move(file));
+    }
+  }
+  if (!options.device.empty()) {
+    for (const auto& file : device_catalog().files_of(options.device)) {
+      inputs.push_back({"the device", file.string()});
     }
   }
   refuse_overwriting(

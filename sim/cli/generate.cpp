@@ -135,7 +135,7 @@ void generate(const GenerateOptions& options) {
   }
   const nn_timing::WorkloadMix mix =
       options.mix.empty() ? nn_timing::WorkloadMix() : nn_timing::WorkloadMix::load(options.mix);
-  const TimingModels models = choose_timing(options.timing, hw, Fidelity::kCompiler);
+  const TimingModels models = choose_timing(options.timing, hw, Fidelity::kDevice);
   tell_warnings(models.warnings);
   Generation generation(options.output, hw, settings, mix, *models.dpu);
   if (!generation.open()) {

@@ -32,8 +32,14 @@ std::optional<fs::path> resolved(const std::string& file) {
 void refuse_overwriting(const std::vector<NamedFile>& inputs,
                         const std::vector<NamedFile>& outputs) {
   std::map<fs::path, std::string> taken;
+  std::map<fs::path, std::string> folders;
   for (const NamedFile& input : inputs) {
-    if (const auto path = resolved(input.file)) {
+    std::error_code error;
+    if (fs::is_directory(input.file, error)) {
+      // Through a name in it, so that "data/" and "data" are one.
+      folders.emplace(fs::weakly_canonical(fs::path(input.file) / "x", error).parent_path(),
+                      input.what);
+    } else if (const auto path = resolved(input.file)) {
       taken.emplace(*path, input.what);
     }
   }
@@ -41,6 +47,10 @@ void refuse_overwriting(const std::vector<NamedFile>& inputs,
     const auto path = resolved(output.file);
     if (!path) {
       continue;
+    }
+    if (const auto folder = folders.find(path->parent_path()); folder != folders.end()) {
+      throw InputError(fmt::format("{} would write into the folder that is {}, {}", output.what,
+                                   folder->second, output.file));
     }
     const auto [place, is_new] = taken.emplace(*path, output.what);
     if (!is_new) {

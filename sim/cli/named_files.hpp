@@ -12,7 +12,7 @@ struct NamedFile {
 };
 
 // Errors: InputError when an output is, symbolic links resolved, the file of an input or
-// of another output.
+// of another output, or lies in a folder that is an input.
 void refuse_overwriting(const std::vector<NamedFile>& inputs,
                         const std::vector<NamedFile>& outputs);
 

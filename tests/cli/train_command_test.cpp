@@ -69,6 +69,12 @@ TEST_F(TrainCommand, LearnsThePipelineModelOfADeviceOfOnesOwn) {
   EXPECT_EQ(run_vpusim({"models", network}).exit_code, 0);
 }
 
+TEST_F(TrainCommand, LearnsADeviceWhosePortsAreNoLimit) {
+  const CommandResult result =
+      train({"--device", "vpu_2_0", "--rows", "2000", "--epochs", "2", "--arch", "16"});
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+}
+
 TEST_F(TrainCommand, EqualCommandsGiveEqualBytes) {
   const std::vector<std::string> options = {"--device", "vpu_2_7", "--rows", "3000",
                                             "--epochs", "2",       "--arch", "24,24"};
@@ -152,6 +158,17 @@ TEST_F(TrainCommand, TellsWhatIsWrong) {
   };
   EXPECT_THAT(error_of({"--device", "vpu_2_7", "--reference", "piepline"}),
               HasSubstr("--reference"));
+  EXPECT_THAT(error_of({"--device", "vpu_2_7", "--rate", "nan"}), HasSubstr("--rate"));
+  const std::string other_device =
+      folder.write("other.csv",
+                   "device,operation,in_w,in_h,in_c,out_w,out_h,out_c,gt_cycles\n"
+                   "VPU_4_0,CONVOLUTION,16,16,64,16,16,64,900\n");
+  const CommandResult early = train({"--device", "vpu_2_7", "--finetune", other_device});
+  EXPECT_EQ(early.exit_code, 2);
+  EXPECT_THAT(early.err, HasSubstr("no row of the device"));
+  EXPECT_THAT(early.out, Not(HasSubstr("epoch")));
+  EXPECT_THAT(error_of({"--device", "vpu_2_7", "--data", folder.path(".")}),
+              HasSubstr("would write into the folder"));
   EXPECT_THAT(error_of({"--device", "vpu_2_7", "--rows", "20"}),
               HasSubstr("20 rows to learn from"));
   EXPECT_THAT(error_of({"--device", "vpu_2_7", "--data", folder.path("absent.csv")}),

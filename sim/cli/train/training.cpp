@@ -158,8 +158,9 @@ class Training {
   }
 
   void run() {
+    const TrainingRows measured = read_measured();  // first: what is wrong there is told at once
     const Mlp base = learn_base();
-    write(options_.finetune.empty() ? base : fine_tune(base));
+    write(options_.finetune.empty() ? base : fine_tune(base, measured));
     for (const std::string_view stage : {kBase, kFineTuning}) {
       std::error_code ignored;  // where there is none
       fs::remove(checkpoint_of(stage), ignored);
@@ -305,8 +306,8 @@ class Training {
     return trainer.best();
   }
 
-  // Few rows from silicon among many of the base, so that what is not measured is not forgotten.
-  Mlp fine_tune(const Mlp& base) {
+  // Of --finetune: the rows that are not for testing.
+  TrainingRows read_measured() {
     TrainingRows measured(hw_, reference_);
     for (const std::string& path : options_.finetune) {
       DataSetReader reader(path, {.device = hw_.timing.vpunn_device, .is_only_profiled = true});
@@ -321,9 +322,14 @@ class Training {
       tell("{}: {} measured rows\n", shown(path), count);
       card_.sources.push_back({"fine-tuned on measurements of", path, count});
     }
-    if (measured.set().row_count() == 0) {
+    if (!options_.finetune.empty() && measured.set().row_count() == 0) {
       throw InputError("--finetune: no row of the device is for training");
     }
+    return measured;
+  }
+
+  // Few rows from silicon among many of the base, so that what is not measured is not forgotten.
+  Mlp fine_tune(const Mlp& base, const TrainingRows& measured) {
     Rows rows(hw_, reference_);
     if (random_) {
       add_random(std::min(options_.rows, options_.finetune_rows), rows);
@@ -480,6 +486,11 @@ void train(const TrainOptions& given) {
   }
   for (const fs::path& file : device_catalog().files_of(options.device)) {
     inputs.push_back({"the device", file.string()});
+  }
+  for (const double number : {options.rate, options.finetune_rate, options.finetune_share}) {
+    if (!std::isfinite(number)) {
+      throw InputError("--rate, --finetune-rate and --finetune-share are numbers");
+    }
   }
   refuse_overwriting(inputs, {{"-o", options.output},
                               {"--card", card_file(options)},
