@@ -79,6 +79,15 @@ HwConfig choose_device(const Schedule& schedule, const DeviceChoice& choice) {
   return at_its_clock(std::move(hw), schedule, choice);
 }
 
+HwConfig choose_device(const DeviceChoice& choice) {
+  HwConfig hw = device_catalog().load(choice.device.value_or("vpu_4_0"));
+  if (choice.dpu_mhz) {
+    return hw.with_dpu_frequency(Hertz(std::uint64_t{*choice.dpu_mhz} * 1'000'000));
+  }
+  return choice.work_point ? hw.with_dpu_frequency(clock_of_work_point(hw, *choice.work_point))
+                           : hw;
+}
+
 std::vector<std::filesystem::path> device_files(const DeviceChoice& choice) {
   return choice.device ? device_catalog().files_of(*choice.device)
                        : std::vector<std::filesystem::path>();

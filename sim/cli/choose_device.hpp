@@ -22,6 +22,9 @@ struct DeviceChoice {
 // compiled for. Errors: InputError when the schedule names no known device.
 HwConfig choose_device(const Schedule& schedule, const DeviceChoice& choice);
 
+// The device to compile a network for: VPU 4.0 when nobody says another.
+HwConfig choose_device(const DeviceChoice& choice);
+
 // The files that describe a device which the user named; none when the schedule names it.
 std::vector<std::filesystem::path> device_files(const DeviceChoice& choice);
 

@@ -30,6 +30,7 @@ void add_run_command(CLI::App& app);
 void add_validate_command(CLI::App& app);
 void add_import_command(CLI::App& app);
 void add_network_command(CLI::App& app);
+void add_compile_command(CLI::App& app);
 void add_devices_command(CLI::App& app);
 void add_predict_command(CLI::App& app);
 void add_models_command(CLI::App& app);

@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "sim/base/input_error.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/compile_network.hpp"
 #include "sim/cli/named_files.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/shown_findings.hpp"
@@ -25,18 +25,8 @@ struct ImportOptions {
   std::optional<std::string> function;
 };
 
-ScheduleSyntax syntax_of(const std::string& file) {
-  if (file.ends_with(".json")) {
-    return ScheduleSyntax::kJson;
-  }
-  if (file.ends_with(".yaml") || file.ends_with(".yml") || file == "-") {
-    return ScheduleSyntax::kYaml;
-  }
-  throw InputError("a schedule file must end in .yaml, .yml or .json, got '" + file + "'");
-}
-
 void import(const ImportOptions& options) {
-  const ScheduleSyntax syntax = syntax_of(options.output);
+  const ScheduleSyntax syntax = schedule_syntax_of(options.output);
   refuse_overwriting({{"the input", options.input}}, {{"--output", options.output}});
   const Schedule schedule = run_phase(
       "reading the schedule", [&] { return load_schedule(options.input, options.function); });

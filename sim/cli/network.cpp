@@ -1,21 +1,14 @@
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <iostream>
 #include <memory>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <vector>
 
-#include "sim/base/document.hpp"
-#include "sim/base/input_error.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/named_files.hpp"
 #include "sim/cli/progress.hpp"
-#include "sim/network/load_network.hpp"
+#include "sim/cli/read_network.hpp"
 #include "sim/report/json/network_json.hpp"
 #include "sim/report/terminal/network_table.hpp"
 
@@ -30,47 +23,15 @@ struct NetworkOptions {
   bool quiet = false;
 };
 
-// "image=1x3x224x224"
-void read_input_shape(const std::string& text, InputShapes& shapes) {
-  const std::size_t equals = text.rfind('=');
-  Shape shape;
-  bool is_legal = equals != std::string::npos && equals > 0;
-  std::string_view rest = is_legal ? std::string_view(text).substr(equals + 1) : "";
-  while (is_legal) {
-    std::uint64_t extent = 0;
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), extent);
-    is_legal = error == std::errc() && extent > 0 && extent <= NetworkBuilder::kMostElements;
-    shape.push_back(extent);
-    rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
-    if (!is_legal || rest.empty()) {
-      break;
-    }
-    is_legal = rest.front() == 'x';
-    rest.remove_prefix(1);
-  }
-  if (!is_legal) {
-    throw InputError(
-        fmt::format("--shape: expected an input and its extents such as "
-                    "image=1x3x224x224, got {}",
-                    in_quotes(text)));
-  }
-  if (!shapes.emplace(text.substr(0, equals), shape).second) {
-    throw InputError(fmt::format("--shape: {} has two shapes", in_quotes(text.substr(0, equals))));
-  }
-}
-
 void show_network(const NetworkOptions& options) {
-  refuse_overwriting({{"the network", options.network}}, {{"--json", options.json}});
-  InputShapes shapes;
-  for (const std::string& text : options.shapes) {
-    read_input_shape(text, shapes);
-  }
+  const std::string file = network_file(options.network);
+  refuse_overwriting({{"the network", file}}, {{"--json", options.json}});
   const Network network =
-      run_phase("reading the network", [&] { return load_network(options.network, shapes); });
+      run_phase("reading the network", [&] { return read_network(file, options.shapes); });
   if (!options.json.empty()) {
-    OutputFile file(options.json);
-    write_network_json(network, file.stream());
-    file.commit();
+    OutputFile out(options.json);
+    write_network_json(network, out.stream());
+    out.commit();
   }
   if (options.quiet || options.json == "-") {
     return;
@@ -89,7 +50,9 @@ void add_network_command(CLI::App& app) {
       app.add_subcommand("network", "Explain a neural network: its layers, their work, its data");
   command
       ->add_option("NETWORK", options->network,
-                   "A table of layers (.yaml, .json; '-': standard input) or an ONNX model (.onnx)")
+                   "A table of layers (.yaml, .json; '-': standard input), an ONNX model (.onnx), "
+                   "or the name "
+                   "of a network that comes with the program")
       ->required();
   command->add_option("--shape", options->shapes,
                       "The shape of an input that an ONNX model leaves open: name=1x3x640x640; "

@@ -22,8 +22,10 @@
 #include "sim/cli/choose_device.hpp"
 #include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/compile_network.hpp"
 #include "sim/cli/named_files.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/read_network.hpp"
 #include "sim/cli/shown_findings.hpp"
 #include "sim/cli/version.hpp"
 #include "sim/importers/load_schedule.hpp"
@@ -40,7 +42,8 @@ namespace vpusim {
 namespace {
 
 struct RunOptions {
-  std::string schedule;
+  std::string schedule;              // or a network
+  std::vector<std::string> shapes;   // of a network's inputs
   std::vector<std::string> streams;  // further schedules, side by side with the first
   std::uint32_t repeat = 1;
   std::optional<std::string> function;
@@ -174,7 +177,23 @@ void write_trace(const Schedule& schedule, RunResult& result, const RunOptions& 
   file.commit();
 }
 
-void run(const RunOptions& options) {
+// A schedule as the file says it, or one that is made of a network.
+Schedule load_or_compile(const std::string& file, const std::optional<std::string>& function,
+                         const RunOptions& options) {
+  if (!is_network(file)) {
+    return run_phase("reading the schedule", [&] { return load_schedule(file, function); });
+  }
+  const Network network =
+      run_phase("reading the network", [&] { return read_network(file, options.shapes); });
+  return compile_network(network, choose_device(options.device), options.timing, {}).schedule;
+}
+
+void run(const RunOptions& given) {
+  RunOptions options = given;
+  options.schedule = network_file(options.schedule);
+  for (std::string& stream : options.streams) {
+    stream = network_file(stream);
+  }
   const Fidelity fidelity = read_fidelity(options.fidelity);
   if (!options.trace.empty()) {
     trace_writer_for(options.trace);  // a wrong ending is told before any work
@@ -193,10 +212,9 @@ void run(const RunOptions& options) {
   const std::vector<NamedFile> outputs = {{"--json", options.json}, {"--trace", options.trace}};
   refuse_overwriting(inputs, outputs);
   std::vector<Schedule> streams;
-  streams.push_back(run_phase("reading the schedule",
-                              [&] { return load_schedule(options.schedule, options.function); }));
+  streams.push_back(load_or_compile(options.schedule, options.function, options));
   for (const std::string& stream : options.streams) {
-    streams.push_back(run_phase("reading a schedule", [&] { return load_schedule(stream, {}); }));
+    streams.push_back(load_or_compile(stream, {}, options));
   }
   const HwConfig hw = choose_device(streams.front(), options.device);
   refuse_overwriting(timing_files(options.timing, hw), outputs);
@@ -230,12 +248,15 @@ void run(const RunOptions& options) {
 
 void add_run_command(CLI::App& app) {
   auto options = std::make_shared<RunOptions>();
-  CLI::App* command = app.add_subcommand("run", "Simulate a whole schedule");
+  CLI::App* command = app.add_subcommand("run", "Simulate a whole schedule, or a network");
   command
       ->add_option("SCHEDULE", options->schedule,
                    "The compiler's final IR (.mlir), or vpusim's own format (.yaml, .json); "
-                   "'-' reads the standard input")
+                   "'-' reads the standard input. Or a network, which is compiled first: a table "
+                   "of layers, an ONNX model, or the name of one that comes with the program")
       ->required();
+  command->add_option("--shape", options->shapes,
+                      "The shape of an input that an ONNX model leaves open: name=1x3x640x640");
   command->add_option("--streams", options->streams,
                       "Further schedules that share the device with the first: each has queues "
                       "and barriers of its own, all compete for engines and bandwidth");
@@ -248,7 +269,7 @@ void add_run_command(CLI::App& app) {
                       "Which function of an MLIR file: a name, or 2:main for the second section");
   command->add_option("--hw", options->device.device,
                       "The device: a name from 'vpusim devices', or a file of your own; by "
-                      "default the one that the schedule was compiled for");
+                      "default the one that the schedule was compiled for; networks: vpu_4_0");
   command
       ->add_option("--dpu-mhz", options->device.dpu_mhz,
                    "DPU clock in MHz, a whole number; the VPU clock scales along. By default the "
@@ -281,6 +302,7 @@ void add_run_command(CLI::App& app) {
   command->footer(
       "Examples:\n"
       "  vpusim run age_gender.mlir\n"
+      "  vpusim run resnet50\n"
       "  vpusim run age_gender.mlir --fidelity compiler\n"
       "  vpusim run age_gender.mlir --repeat 10 --streams gru.mlir\n"
       "  vpusim run age_gender.mlir --hw my_device.yaml --trace timeline.pftrace --json out.json");

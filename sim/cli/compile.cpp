@@ -1,0 +1,128 @@
+#include "sim/compiler/compile.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/base/input_error.hpp"
+#include "sim/base/text_file.hpp"
+#include "sim/cli/choose_device.hpp"
+#include "sim/cli/choose_timing.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/compile_network.hpp"
+#include "sim/cli/named_files.hpp"
+#include "sim/cli/progress.hpp"
+#include "sim/cli/read_network.hpp"
+#include "sim/cli/shown_findings.hpp"
+#include "sim/importers/yaml/write_yaml.hpp"
+#include "sim/report/terminal/text.hpp"
+
+namespace vpusim {
+namespace {
+
+struct CompileCommand {
+  std::string network;
+  std::vector<std::string> shapes;
+  DeviceChoice device;
+  std::string timing;
+  std::string output;
+  std::uint32_t effort = 2;
+  bool explains = false;
+};
+
+double microseconds(Picoseconds time) { return static_cast<double>(time.count()) / 1e6; }
+double megabytes(std::uint64_t bytes) { return static_cast<double>(bytes) / 1e6; }
+
+std::string explanation(const CompileResult& result) {
+  std::string text =
+      fmt::format("{:32} {:24} {:16} {:14} {:12} {:>9} {:>9} {:>9} {:5} {}\n", "operation", "work",
+                  "tiles", "stripes", "mode", "work us", "MB in", "MB out", "bound", "result in");
+  for (const OpReport& op : result.ops) {
+    text +=
+        fmt::format("{:32} {:24} {:16} {:14} {:12} {:9.3f} {:9.3f} {:9.3f} {:5} {}\n",
+                    for_terminal(op.name, 32), for_terminal(op.work, 24), op.grid, op.stripes,
+                    op.mode, microseconds(op.work_time), megabytes(op.loaded_bytes),
+                    megabytes(op.stored_bytes), op.bound(), op.is_output_in_cmx ? "CMX" : "DDR");
+  }
+  return text;
+}
+
+void run_compile(const CompileCommand& command) {
+  const std::string file = network_file(command.network);
+  if (!command.output.empty()) {
+    schedule_syntax_of(command.output);
+  }
+  std::vector<NamedFile> inputs = {{"the network", file}};
+  for (const std::filesystem::path& device : device_files(command.device)) {
+    inputs.push_back({"the device", device.string()});
+  }
+  refuse_overwriting(inputs, {{"--output", command.output}});
+  const HwConfig hw = choose_device(command.device);
+  const Network network =
+      run_phase("reading the network", [&] { return read_network(file, command.shapes); });
+  const CompileResult result =
+      compile_network(network, hw, command.timing, {.effort = command.effort});
+  if (!command.output.empty()) {
+    run_phase("writing the schedule", [&] {
+      OutputFile out(command.output);
+      write_schedule(result.schedule, schedule_syntax_of(command.output), out.stream());
+      out.commit();
+    });
+  }
+  if (command.output == "-") {
+    return;
+  }
+  if (command.explains) {
+    std::cout << explanation(result) << '\n';
+  }
+  std::cout << compile_summary(result, hw);
+}
+
+}  // namespace
+
+void add_compile_command(CLI::App& app) {
+  auto options = std::make_shared<CompileCommand>();
+  CLI::App* command =
+      app.add_subcommand("compile", "Make a schedule of a neural network for a device");
+  command
+      ->add_option("NETWORK", options->network,
+                   "A table of layers (.yaml, .json), an ONNX model (.onnx), or the name of a "
+                   "network that comes with the program")
+      ->required();
+  command->add_option("-o,--output", options->output,
+                      "The schedule to write: .yaml for people, .json for machines; '-': standard "
+                      "output, as YAML");
+  command->add_option("--shape", options->shapes,
+                      "The shape of an input that an ONNX model leaves open: name=1x3x640x640");
+  command->add_option("--hw", options->device.device,
+                      "The device: a name from 'vpusim devices', or a file of your own; by "
+                      "default vpu_4_0");
+  command->add_option("--dpu-mhz", options->device.dpu_mhz, "DPU clock in MHz")
+      ->check(CLI::Range(1U, 10'000U));
+  command->add_option("--timing", options->timing,
+                      fmt::format("Whose costs decide about splits and modes: {}; by default what "
+                                  "the device file says",
+                                  kTimingSyntax));
+  command
+      ->add_option("--effort", options->effort,
+                   "0: layer by layer through DDR, nothing at a time; 1: tensors stay in CMX "
+                   "where they fit; 2: weights are loaded ahead; 3: several divisions of CMX are "
+                   "compared")
+      ->check(CLI::Range(0U, 3U))
+      ->capture_default_str();
+  command->add_flag("--explain", options->explains,
+                    "Operation by operation: how tiles share it, how it is cut, what it costs and "
+                    "what limits it");
+  command->footer(
+      "Examples:\n"
+      "  vpusim compile resnet50 -o resnet50.json\n"
+      "  vpusim compile detector.onnx --shape image=1x3x640x640 --hw vpu_2_7 --explain");
+  command->callback([options] { run_compile(*options); });
+}
+
+}  // namespace vpusim

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/compiler/bound.hpp"
+#include "sim/compiler/strategy.hpp"
+#include "sim/hw/hw_config.hpp"
+#include "sim/network/network.hpp"
+#include "sim/schedule/schedule.hpp"
+#include "sim/timing/timing_model.hpp"
+
+namespace vpusim {
+
+struct CompileOptions {
+  // How hard to try.
+  //   0  one layer after another, everything from and to DDR, nothing at the same time
+  //   1  tensors stay in CMX between layers where they fit; the next stripe is loaded meanwhile
+  //   2  weights are loaded as early as there is room
+  //   3  several divisions of CMX are tried, the one with the least DDR traffic is taken
+  std::uint32_t effort = 2;
+};
+
+// What was chosen for one operation.
+struct OpReport {
+  std::string name;
+  std::string work;           // "Conv on DPU", "SoftMax on SHAVE"
+  std::string grid;           // "6 rows", "3 rows x 2 channels"
+  std::string stripes;        // "1", "4 rows"
+  std::string mode;           // of the MAC array; empty: no DPU
+  Cycles predicted;           // of the slowest tile, DPU clock; all stripes
+  Picoseconds work_time;      // the same in time
+  Picoseconds transfer_time;  // of what it moves from and to DDR, at the rate of the DMA engines
+  std::uint64_t loaded_bytes = 0;
+  std::uint64_t stored_bytes = 0;
+  bool is_output_in_cmx = false;
+
+  std::string_view bound() const { return transfer_time > work_time ? "DMA" : "work"; }
+};
+
+// Layers whose cost nobody knows.
+struct UnknownCost {
+  std::string operation;
+  std::uint64_t layers = 0;
+  double share = 0;  // of the network's work; see operation_count()
+};
+
+struct CompileResult {
+  Schedule schedule;
+  std::vector<OpReport> ops;
+  std::vector<UnknownCost> unknown_costs;
+  std::uint64_t macs = 0;          // of the network
+  std::uint64_t unread_macs = 0;   // of these, left out because nobody reads their results
+  std::uint64_t loaded_bytes = 0;  // from DDR
+  std::uint64_t stored_bytes = 0;  // to DDR
+  LowerBound bound;
+};
+
+// A schedule for a network on a device; see the README of this folder for the passes. The same
+// inputs give the same schedule. Near-linear in the number of layers.
+//
+// Errors: InputError when a layer cannot be cut small enough for the device's CMX.
+CompileResult compile(const Network& network, const HwConfig& hw, const CompileOptions& options,
+                      const DpuTimingModel& dpu, const ShaveTimingModel& shave);
+
+}  // namespace vpusim

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "sim/compiler/lowered.hpp"
+#include "sim/compiler/plan.hpp"
+#include "sim/compiler/strategy.hpp"
+#include "sim/hw/hw_config.hpp"
+
+namespace vpusim {
+
+struct PlanOptions {
+  bool keeps_tensors_in_cmx = true;  // between layers, where they fit
+  // The part of each tile's CMX where what is computed lies; loads have the rest for sure, and
+  // may use this too where it is free. Percent.
+  std::uint32_t computed_percent = 60;
+};
+
+// Cuts every operation into stripes that fit into CMX, decides what stays in CMX between
+// operations, and makes the tasks: loads, the DPU's variants and SHAVE runs of each tile,
+// stores.
+//
+// A tensor that stays in CMX lies in each tile as far as the tile's next operations need it: its
+// rows with their halo, or all of it. Who computes it writes it to all these tiles at once (DPUs),
+// or copies it there (SHAVEs).
+//
+// Errors: InputError when a single row and sixteen channels of an operation need more CMX than
+// there is.
+Plan plan_layers(const LoweredNetwork& network, const HwConfig& hw,
+                 const IdVector<LoweredOpId, Strategy>& strategies, const PlanOptions& options);
+
+}  // namespace vpusim

@@ -1,0 +1,160 @@
+#include "sim/compiler/compile.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <tuple>
+
+#include "sim/analysis/legality.hpp"
+#include "sim/network/work.hpp"
+#include "sim/timing/analytic/dpu_formula.hpp"
+#include "sim/timing/shave/device_timing.hpp"
+#include "tests/sim/compiler/small_networks.hpp"
+#include "tests/support/small_device.hpp"
+
+namespace vpusim::test {
+namespace {
+
+CompileResult compiled(const Network& network, const HwConfig& hw, std::uint32_t effort) {
+  return compile(network, hw, {.effort = effort}, AnalyticDpuTiming(), DeviceShaveTiming());
+}
+
+// Multiply-accumulates of all variants of convolutions, as their boxes and tensors say.
+std::uint64_t macs_of(const Schedule& schedule) {
+  std::uint64_t sum = 0;
+  for (const Task& task : schedule.tasks()) {
+    const auto* dpu = std::get_if<DpuTask>(&task.work);
+    if (dpu == nullptr) {
+      continue;
+    }
+    for (const DpuVariant& variant : dpu->variants) {
+      const DpuWorkload workload = dpu_workload(schedule, *dpu, variant);
+      const std::uint64_t taps = std::uint64_t{workload.kernel_width} * workload.kernel_height;
+      if (dpu->operation == NceOperation::kConvolution) {
+        sum += workload.output.element_count() * taps * workload.input.channels;
+      } else if (dpu->operation == NceOperation::kDepthwiseConvolution) {
+        sum += workload.output.element_count() * taps;
+      }
+    }
+  }
+  return sum;
+}
+
+std::string first_finding(const Legality& legality) {
+  return legality.findings.empty() ? "" : legality.findings.front().message;
+}
+
+class CompileRandomNetworks
+    : public testing::TestWithParam<std::tuple<std::string, std::uint32_t>> {};
+
+TEST_P(CompileRandomNetworks, GivesLegalSchedulesThatComputeWhatTheNetworkSays) {
+  const auto& [device, effort] = GetParam();
+  const HwConfig hw = catalog_device(device);
+  constexpr std::uint64_t kNetworks = 40;
+  for (std::uint64_t seed = 1; seed <= kNetworks; ++seed) {
+    const Network network = random_network(seed);
+
+    const CompileResult result = compiled(network, hw, effort);
+
+    const Legality legality = check_legality(result.schedule, hw);
+    EXPECT_TRUE(legality.is_complete) << "seed " << seed;
+    EXPECT_EQ(first_finding(legality), "") << "seed " << seed;
+    EXPECT_EQ(macs_of(result.schedule), mac_count(network)) << "seed " << seed;
+    EXPECT_GE(result.loaded_bytes + result.stored_bytes, result.bound.compulsory.count())
+        << "seed " << seed;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, CompileRandomNetworks,
+                         testing::Combine(testing::Values("vpu_2_7", "vpu_4_0", "npu_5_0"),
+                                          testing::Values(0U, 1U, 2U, 3U)),
+                         [](const auto& instance) {
+                           return std::get<0>(instance.param) + "_effort" +
+                                  std::to_string(std::get<1>(instance.param));
+                         });
+
+TEST(Compile, GivesTheSameScheduleForTheSameInputs) {
+  const Network network = random_network(7);
+  const HwConfig hw = catalog_device("vpu_4_0");
+
+  EXPECT_EQ(hash_of(compiled(network, hw, 2).schedule), hash_of(compiled(network, hw, 2).schedule));
+}
+
+TEST(Compile, KeepsWhatFitsInCmx) {
+  NetworkOfLayers net;
+  NetworkTensorId tensor = net.input({1, 64, 28, 28});
+  for (int i = 0; i < 5; ++i) {
+    tensor = net.convolution(tensor, 64, 3);
+  }
+  net.output(tensor);
+  const Network network = net.finish();
+  const HwConfig hw = catalog_device("vpu_4_0");
+
+  const CompileResult naive = compiled(network, hw, 0);
+  const CompileResult kept = compiled(network, hw, 2);
+
+  const std::uint64_t activation = 64 * 28 * 28 * 2;
+  EXPECT_GE(naive.stored_bytes, 5 * activation);
+  EXPECT_EQ(kept.stored_bytes, activation);
+  EXPECT_TRUE(kept.ops[0].is_output_in_cmx);
+  EXPECT_FALSE(kept.ops[4].is_output_in_cmx);  // the network's output
+}
+
+TEST(Compile, CutsWhatDoesNotFit) {
+  NetworkOfLayers net;
+  net.output(net.convolution(net.convolution(net.input({1, 64, 512, 512}), 64, 3), 64, 3));
+  const Network network = net.finish();
+  const HwConfig hw = catalog_device("vpu_2_7");
+
+  const CompileResult result = compiled(network, hw, 2);
+
+  EXPECT_EQ(first_finding(check_legality(result.schedule, hw)), "");
+  EXPECT_EQ(macs_of(result.schedule), mac_count(network));
+  EXPECT_NE(result.ops[0].stripes, "1");
+}
+
+TEST(Compile, ComputesNoRowsThatNobodyReads) {
+  NetworkOfLayers net;
+  const NetworkTensorId sequence = net.product(net.input({1, 128, 64}), 64);
+  LayerAttributes first;
+  first.begins = {0, 0, 0};
+  first.steps = {1, 1, 1};
+  first.shape = {1, 1, 64};
+  net.output(net.product(net.add(Operation::kSlice, {sequence}, first), 16));
+  const Network network = net.finish();
+  const HwConfig hw = catalog_device("vpu_4_0");
+
+  const CompileResult result = compiled(network, hw, 2);
+
+  EXPECT_EQ(first_finding(check_legality(result.schedule, hw)), "");
+  EXPECT_EQ(result.unread_macs, std::uint64_t{127} * 64 * 64);
+  EXPECT_EQ(macs_of(result.schedule) + result.unread_macs, mac_count(network));
+}
+
+TEST(Compile, TellsOperationsWithoutAPublishedCost) {
+  NetworkOfLayers net;
+  net.output(net.along(Operation::kCumSum, {net.input({1, 16, 8, 8})}, {3}));
+  const Network network = net.finish();
+
+  const CompileResult result = compiled(network, catalog_device("vpu_4_0"), 2);
+
+  ASSERT_EQ(result.unknown_costs.size(), 1);
+  EXPECT_EQ(result.unknown_costs[0].operation, "CumSum");
+  EXPECT_EQ(result.unknown_costs[0].layers, 1);
+  EXPECT_DOUBLE_EQ(result.unknown_costs[0].share, 1.0);
+}
+
+TEST(Compile, FoldsWhatThePostProcessingCanDo) {
+  NetworkOfLayers net;
+  const NetworkTensorId convolved = net.convolution(net.input({1, 16, 8, 8}), 32, 1);
+  const NetworkTensorId scaled = net.add(Operation::kMul, {convolved, net.constant({1, 32, 1, 1})});
+  net.output(net.add(Operation::kRelu, {scaled}));
+
+  const CompileResult result = compiled(net.finish(), catalog_device("vpu_4_0"), 2);
+
+  EXPECT_EQ(result.ops.size(), 1);
+}
+
+}  // namespace
+}  // namespace vpusim::test
