@@ -4,6 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Clones in other folders share what the compiler cache holds.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 preset=${1:?usage: tools/build.sh PRESET [TARGET...]}
 shift
 if [ ! -f "build/$preset/build.ninja" ]; then

@@ -18,14 +18,14 @@
 #include "sim/base/text_file.hpp"
 #include "sim/cli/calibrate_workloads.hpp"
 #include "sim/cli/calibration.hpp"
-#include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/data_folder.hpp"
 #include "sim/cli/fitted_keys.hpp"
-#include "sim/cli/named_files.hpp"
-#include "sim/cli/version.hpp"
 #include "sim/importers/load_schedule.hpp"
 #include "sim/report/terminal/text.hpp"
+#include "sim/session/choose_timing.hpp"
+#include "sim/session/data_folder.hpp"
+#include "sim/session/named_files.hpp"
+#include "sim/session/version.hpp"
 #include "sim/trace/readers/load_timeline.hpp"
 
 namespace vpusim {

@@ -16,11 +16,11 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/log.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/choose_timing.hpp"
-#include "sim/cli/data_folder.hpp"
 #include "sim/cli/fitted_keys.hpp"
-#include "sim/cli/version.hpp"
 #include "sim/report/terminal/text.hpp"
+#include "sim/session/choose_timing.hpp"
+#include "sim/session/data_folder.hpp"
+#include "sim/session/version.hpp"
 
 namespace vpusim {
 namespace {

@@ -7,9 +7,9 @@
 
 #include "sim/base/check.hpp"
 #include "sim/base/input_error.hpp"
-#include "sim/cli/choose_timing.hpp"
 #include "sim/run/deadlock.hpp"
 #include "sim/schedule/validate.hpp"
+#include "sim/session/choose_timing.hpp"
 #include "sim/timing/timed_schedule.hpp"
 
 namespace vpusim {

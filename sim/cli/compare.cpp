@@ -12,13 +12,13 @@
 #include "sim/analysis/compare.hpp"
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
+#include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/named_files.hpp"
-#include "sim/cli/progress.hpp"
 #include "sim/report/json/comparison_json.hpp"
 #include "sim/report/svg/comparison_svg.hpp"
 #include "sim/report/terminal/comparison.hpp"
+#include "sim/session/named_files.hpp"
 #include "sim/trace/readers/load_timeline.hpp"
 
 namespace vpusim {

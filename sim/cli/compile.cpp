@@ -10,15 +10,15 @@
 #include <vector>
 
 #include "sim/base/input_error.hpp"
+#include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/choose_device.hpp"
-#include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/compile_network.hpp"
-#include "sim/cli/named_files.hpp"
-#include "sim/cli/progress.hpp"
-#include "sim/cli/read_network.hpp"
-#include "sim/cli/shown_findings.hpp"
+#include "sim/session/choose_device.hpp"
+#include "sim/session/choose_timing.hpp"
+#include "sim/session/named_files.hpp"
+#include "sim/session/read_network.hpp"
+
 #include "sim/importers/yaml/write_yaml.hpp"
 #include "sim/report/terminal/text.hpp"
 

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "sim/base/input_error.hpp"
-#include "sim/cli/choose_timing.hpp"
-#include "sim/cli/progress.hpp"
-#include "sim/cli/shown_findings.hpp"
+#include "sim/base/phase.hpp"
+#include "sim/cli/tell_warnings.hpp"
 #include "sim/report/terminal/text.hpp"
+#include "sim/session/choose_timing.hpp"
 
 namespace vpusim {
 

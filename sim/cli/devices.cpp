@@ -11,10 +11,10 @@
 
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/data_folder.hpp"
 #include "sim/hw/device_keys.hpp"
 #include "sim/hw/load_device.hpp"
 #include "sim/report/terminal/text.hpp"
+#include "sim/session/data_folder.hpp"
 
 namespace vpusim {
 namespace {

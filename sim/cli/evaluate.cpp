@@ -20,16 +20,16 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/data_folder.hpp"
 #include "sim/cli/predict/options.hpp"
 #include "sim/cli/predict/table_output.hpp"
-#include "sim/cli/shown_findings.hpp"
-#include "sim/cli/version.hpp"
+#include "sim/cli/tell_warnings.hpp"
 #include "sim/importers/workloads/table.hpp"
 #include "sim/report/svg/prediction_svg.hpp"
 #include "sim/report/terminal/text.hpp"
+#include "sim/session/choose_timing.hpp"
+#include "sim/session/data_folder.hpp"
+#include "sim/session/version.hpp"
 
 namespace vpusim {
 namespace {

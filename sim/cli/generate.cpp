@@ -17,13 +17,13 @@
 #include "sim/base/nearest.hpp"
 #include "sim/base/sha256.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/data_folder.hpp"
 #include "sim/cli/generate/generation.hpp"
 #include "sim/cli/generate/process_pool.hpp"
 #include "sim/cli/predict/table_output.hpp"
-#include "sim/cli/shown_findings.hpp"
+#include "sim/cli/tell_warnings.hpp"
+#include "sim/session/choose_timing.hpp"
+#include "sim/session/data_folder.hpp"
 
 namespace vpusim {
 namespace {

@@ -6,15 +6,15 @@
 #include <optional>
 #include <string>
 
+#include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/compile_network.hpp"
-#include "sim/cli/named_files.hpp"
-#include "sim/cli/progress.hpp"
-#include "sim/cli/shown_findings.hpp"
+#include "sim/cli/tell_warnings.hpp"
 #include "sim/importers/load_schedule.hpp"
 #include "sim/importers/yaml/write_yaml.hpp"
 #include "sim/report/terminal/text.hpp"
+#include "sim/session/named_files.hpp"
 
 namespace vpusim {
 namespace {

@@ -16,10 +16,10 @@
 #include "sim/base/nearest.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/help_format.hpp"
-#include "sim/cli/version.hpp"
 #include "sim/kernel/reports.hpp"
 #include "sim/kernel/systemc.hpp"
 #include "sim/run/deadlock.hpp"
+#include "sim/session/version.hpp"
 
 namespace vpusim {
 namespace {

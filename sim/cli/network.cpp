@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/named_files.hpp"
-#include "sim/cli/progress.hpp"
-#include "sim/cli/read_network.hpp"
 #include "sim/report/json/network_json.hpp"
 #include "sim/report/terminal/network_table.hpp"
+#include "sim/session/named_files.hpp"
+#include "sim/session/read_network.hpp"
 
 namespace vpusim {
 namespace {

@@ -9,9 +9,9 @@
 
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
-#include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/predict/options.hpp"
+#include "sim/session/choose_timing.hpp"
 
 namespace vpusim {
 namespace {

@@ -16,25 +16,20 @@
 #include "sim/analysis/cmx_occupancy.hpp"
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
-#include "sim/base/log.hpp"
 #include "sim/base/nearest.hpp"
+#include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/choose_device.hpp"
-#include "sim/cli/choose_timing.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/compile_network.hpp"
-#include "sim/cli/named_files.hpp"
-#include "sim/cli/progress.hpp"
-#include "sim/cli/read_network.hpp"
-#include "sim/cli/shown_findings.hpp"
-#include "sim/cli/version.hpp"
+#include "sim/cli/tell_warnings.hpp"
 #include "sim/importers/load_schedule.hpp"
 #include "sim/report/terminal/summary.hpp"
-#include "sim/run/simulator.hpp"
-#include "sim/schedule/compiled_device.hpp"
 #include "sim/schedule/inferences.hpp"
-#include "sim/schedule/validate.hpp"
-#include "sim/timing/schedule_energy.hpp"
+#include "sim/session/choose_device.hpp"
+#include "sim/session/choose_timing.hpp"
+#include "sim/session/named_files.hpp"
+#include "sim/session/read_network.hpp"
+#include "sim/session/simulate.hpp"
 #include "sim/trace/writers/result_json.hpp"
 #include "sim/trace/writers/trace_format.hpp"
 
@@ -77,23 +72,6 @@ Fidelity read_fidelity(const std::string& name) {
   return *fidelity;
 }
 
-// What makes a run impossible stops it, told together; the rest goes with the result.
-void check(const Schedule& schedule, const HwConfig& hw, Warnings& warnings) {
-  Warnings errors;
-  for (const Finding& finding : validate(schedule, hw)) {
-    const FindingRule& rule = rule_of(finding.code);
-    (rule.stops_run ? errors : warnings).add(std::string(rule.name), finding.message);
-  }
-  if (!errors.list().empty()) {
-    throw InputError(fmt::format("the schedule cannot run on {}:\n  {}", hw.name,
-                                 fmt::join(shown_findings(errors.list()), "\n  ")));
-  }
-}
-
-std::string_view dma_timing_name(const TimingModels& models, Fidelity fidelity) {
-  return fidelity == Fidelity::kCompiler ? models.dma->name() : "data-flow";
-}
-
 // When each inference of a plan began and ended.
 std::vector<InferenceSpan> inference_spans(const InferencePlan& plan,
                                            std::span<const Schedule> streams,
@@ -121,36 +99,18 @@ std::vector<InferenceSpan> inference_spans(const InferencePlan& plan,
 // The schedules of a plan were checked one by one.
 RunResult simulate(const Schedule& schedule, const HwConfig& device, const RunOptions& options,
                    Fidelity fidelity, bool is_plan) {
-  const HwConfig hw =
-      fidelity == Fidelity::kCompiler ? compiled_device(device, schedule.target()) : device;
+  const HwConfig hw = device_of_fidelity(schedule, device, fidelity);
   Warnings warnings;
   warnings.add(schedule.import_notes());
   if (!is_plan) {
-    check(schedule, hw, warnings);
+    check_runs_on(schedule, hw, warnings);
   }
   const TimingModels models = choose_timing(options.timing, hw, fidelity);
   warnings.add(models.warnings);
-  log::info("models", "DPU {}, SHAVE {}, DMA {}, {} fidelity", models.dpu->name(),
-            models.shave->name(), dma_timing_name(models, fidelity), kFidelityNames[fidelity]);
-  const TimedSchedule timed = run_phase("predicting the tasks' times", [&] {
-    return annotate(schedule, hw, fidelity, *models.dpu, *models.shave, *models.dma);
-  });
-  RunResult result =
-      run_phase("simulating", [&] { return Simulator(VpuSize::of(hw)).run(timed, hw); });
-  result.energy = schedule_energy(timed, hw);
+  Simulator simulator(VpuSize::of(hw));
+  RunResult result = simulate(simulator, schedule, hw, fidelity, models);
   warnings.add(result.warnings);
   result.warnings = warnings.list();
-  result.provenance = {.version = std::string(kVersion),
-                       .schedule = schedule.name(),
-                       .schedule_sha256 = hash_of(schedule),
-                       .device = hw.name,
-                       .device_sha256 = hash_of(hw),
-                       .fidelity = fidelity,
-                       .dpu_frequency = hw.clocks.dpu,
-                       .vpu_frequency = hw.clocks.vpu,
-                       .dpu_timing = std::string(models.dpu->name()),
-                       .shave_timing = std::string(models.shave->name()),
-                       .dma_timing = std::string(dma_timing_name(models, fidelity))};
   return result;
 }
 
@@ -159,9 +119,7 @@ InferencePlan plan_of(std::span<const Schedule> streams, std::uint32_t repeat,
                       const HwConfig& device, Fidelity fidelity) {
   Warnings warnings;
   for (const Schedule& schedule : streams) {
-    const HwConfig hw =
-        fidelity == Fidelity::kCompiler ? compiled_device(device, schedule.target()) : device;
-    check(schedule, hw, warnings);
+    check_runs_on(schedule, device_of_fidelity(schedule, device, fidelity), warnings);
   }
   tell_warnings(warnings.list());
   return plan_inferences(streams, repeat, device);

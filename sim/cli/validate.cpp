@@ -12,16 +12,16 @@
 
 #include "sim/analysis/legality.hpp"
 #include "sim/base/input_error.hpp"
+#include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/choose_device.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/named_files.hpp"
-#include "sim/cli/progress.hpp"
-#include "sim/cli/shown_findings.hpp"
+#include "sim/cli/tell_warnings.hpp"
 #include "sim/importers/load_schedule.hpp"
 #include "sim/report/json/findings_json.hpp"
 #include "sim/report/terminal/findings.hpp"
 #include "sim/run/deadlock.hpp"
+#include "sim/session/choose_device.hpp"
+#include "sim/session/named_files.hpp"
 
 namespace vpusim {
 namespace {

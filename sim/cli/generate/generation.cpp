@@ -19,7 +19,7 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/sha256.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/version.hpp"
+#include "sim/session/version.hpp"
 
 namespace vpusim {
 

@@ -14,11 +14,11 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/choose_timing.hpp"
 #include "sim/cli/predict/options.hpp"
 #include "sim/cli/predict/table_output.hpp"
-#include "sim/cli/shown_findings.hpp"
+#include "sim/cli/tell_warnings.hpp"
 #include "sim/importers/workloads/dma_reader.hpp"
+#include "sim/session/choose_timing.hpp"
 #include "sim/timing/analytic/dma_path_time.hpp"
 #include "sim/timing/analytic/dma_timing.hpp"
 

@@ -21,12 +21,12 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/choose_timing.hpp"
 #include "sim/cli/predict/options.hpp"
 #include "sim/cli/predict/table_output.hpp"
-#include "sim/cli/shown_findings.hpp"
+#include "sim/cli/tell_warnings.hpp"
 #include "sim/compiler/layer_cost.hpp"
 #include "sim/importers/workloads/workload_reader.hpp"
+#include "sim/session/choose_timing.hpp"
 
 namespace vpusim {
 namespace {

@@ -11,7 +11,7 @@
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/nearest.hpp"
-#include "sim/cli/data_folder.hpp"
+#include "sim/session/data_folder.hpp"
 
 namespace vpusim {
 namespace {

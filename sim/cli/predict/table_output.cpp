@@ -5,8 +5,8 @@
 
 #include <cstdio>
 
-#include "sim/cli/choose_timing.hpp"
-#include "sim/cli/named_files.hpp"
+#include "sim/session/choose_timing.hpp"
+#include "sim/session/named_files.hpp"
 
 namespace vpusim {
 

@@ -16,11 +16,11 @@
 #include "nn_timing/model/validity.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/choose_timing.hpp"
 #include "sim/cli/predict/options.hpp"
 #include "sim/cli/predict/table_output.hpp"
-#include "sim/cli/shown_findings.hpp"
+#include "sim/cli/tell_warnings.hpp"
 #include "sim/importers/workloads/workload_reader.hpp"
+#include "sim/session/choose_timing.hpp"
 #include "sim/timing/energy.hpp"
 #include "sim/timing/pipeline/pipeline_breakdown.hpp"
 

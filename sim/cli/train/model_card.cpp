@@ -9,7 +9,7 @@
 #include "nn_timing/model/learned_timing.hpp"
 #include "sim/base/sha256.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/version.hpp"
+#include "sim/session/version.hpp"
 
 namespace vpusim {
 namespace {

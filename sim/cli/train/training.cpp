@@ -27,12 +27,12 @@
 #include "nn_timing/vpunn/network_file.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/text_file.hpp"
-#include "sim/cli/choose_timing.hpp"
-#include "sim/cli/data_folder.hpp"
 #include "sim/cli/fitted_keys.hpp"
-#include "sim/cli/named_files.hpp"
 #include "sim/cli/train/model_card.hpp"
 #include "sim/report/terminal/text.hpp"
+#include "sim/session/choose_timing.hpp"
+#include "sim/session/data_folder.hpp"
+#include "sim/session/named_files.hpp"
 
 namespace vpusim {
 namespace {

@@ -1,10 +1,9 @@
-#include "sim/cli/shown_findings.hpp"
+#include "sim/session/shown_findings.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <cstddef>
-#include <iostream>
 #include <map>
 
 #include "sim/report/terminal/text.hpp"
@@ -29,12 +28,6 @@ std::vector<std::string> shown_findings(const std::vector<Warning>& findings) {
     }
   }
   return lines;
-}
-
-void tell_warnings(const std::vector<Warning>& warnings) {
-  for (const std::string& line : shown_findings(warnings)) {
-    std::cerr << "vpusim: warning: " << line << '\n';
-  }
 }
 
 }  // namespace vpusim

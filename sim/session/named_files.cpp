@@ -1,4 +1,4 @@
-#include "sim/cli/named_files.hpp"
+#include "sim/session/named_files.hpp"
 
 #include <fmt/format.h>
 

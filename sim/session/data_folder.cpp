@@ -1,4 +1,4 @@
-#include "sim/cli/data_folder.hpp"
+#include "sim/session/data_folder.hpp"
 
 #include <cstdlib>
 #include <system_error>

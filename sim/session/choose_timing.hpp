@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "sim/base/warnings.hpp"
-#include "sim/cli/named_files.hpp"
 #include "sim/hw/hw_config.hpp"
+#include "sim/session/named_files.hpp"
 #include "sim/timing/timed_schedule.hpp"
 #include "sim/timing/timing_model.hpp"
 

@@ -1,4 +1,4 @@
-#include "sim/cli/read_network.hpp"
+#include "sim/session/read_network.hpp"
 
 #include <fmt/format.h>
 
@@ -9,8 +9,8 @@
 
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
-#include "sim/cli/data_folder.hpp"
 #include "sim/network/load_network.hpp"
+#include "sim/session/data_folder.hpp"
 
 namespace vpusim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/cli/choose_device.hpp"
+#include "sim/session/choose_device.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/log.hpp"
-#include "sim/cli/data_folder.hpp"
+#include "sim/session/data_folder.hpp"
 
 namespace vpusim {
 namespace {

@@ -1,4 +1,4 @@
-#include "sim/cli/choose_timing.hpp"
+#include "sim/session/choose_timing.hpp"
 
 #include <fmt/format.h>
 

@@ -12,7 +12,4 @@ namespace vpusim {
 // All of them with -v -v.
 std::vector<std::string> shown_findings(const std::vector<Warning>& findings);
 
-// These lines on stderr.
-void tell_warnings(const std::vector<Warning>& warnings);
-
 }  // namespace vpusim
