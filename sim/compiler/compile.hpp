@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/enum_names.hpp"
 #include "sim/compiler/bound.hpp"
 #include "sim/compiler/strategy.hpp"
 #include "sim/hw/hw_config.hpp"
@@ -13,6 +14,24 @@
 
 namespace vpusim {
 
+// What a schedule should have least of.
+enum class Objective : std::uint8_t {
+  kLatency,  // time of one inference
+  kEnergy,   // energy of DPUs and SHAVEs, see schedule_energy(); time among equals
+  kTraffic   // bytes between DDR and CMX; time among equals
+};
+inline constexpr auto kObjectiveNames =
+    enum_names<Objective, Objective::kTraffic>("latency", "energy", "traffic");
+
+// Whose costs decide. compile() is given the model itself; this is how front ends name it.
+enum class CostSource : std::uint8_t {
+  kLearned,   // the network that comes with the device, or what else its file names
+  kAnalytic,  // the formula of the published cost model library
+  kPipeline   // the cycle-level model of one DPU
+};
+inline constexpr auto kCostSourceNames =
+    enum_names<CostSource, CostSource::kPipeline>("learned", "analytic", "pipeline");
+
 struct CompileOptions {
   // How hard to try.
   //   0  one layer after another, everything from and to DDR, nothing at the same time
@@ -20,6 +39,7 @@ struct CompileOptions {
   //   2  weights are loaded as early as there is room
   //   3  several divisions of CMX are tried, the one with the least DDR traffic is taken
   std::uint32_t effort = 2;
+  Objective objective = Objective::kLatency;
 };
 
 // What was chosen for one operation.
