@@ -15,11 +15,11 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/log.hpp"
 #include "sim/base/nearest.hpp"
+#include "sim/base/process_pool.hpp"
 #include "sim/base/sha256.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/generate/generation.hpp"
-#include "sim/cli/generate/process_pool.hpp"
 #include "sim/cli/predict/table_output.hpp"
 #include "sim/cli/tell_warnings.hpp"
 #include "sim/session/choose_timing.hpp"
@@ -142,9 +142,7 @@ void generate(const GenerateOptions& options) {
     fmt::print("{}: is complete already\n", options.output);
     return;
   }
-  const long cores = ::sysconf(_SC_NPROCESSORS_ONLN);
-  const std::size_t workers =
-      options.workers > 0 ? options.workers : static_cast<std::size_t>(std::max(cores, 1L));
+  const std::size_t workers = options.workers > 0 ? options.workers : usual_worker_count();
   make_shards(generation, workers, settings.rows);
   print_counts(generation.finish(), options.output);
 }
