@@ -18,7 +18,8 @@ namespace vpusim {
 // Ctrl-C or a request to end (SIGTERM).
 class Interrupted : public std::runtime_error {
  public:
-  explicit Interrupted(int signal) : std::runtime_error("interrupted"), signal_(signal) {}
+  explicit Interrupted(int signal, const std::string& message = "interrupted")
+      : std::runtime_error(message), signal_(signal) {}
   int signal() const { return signal_; }
 
  private:
