@@ -14,41 +14,47 @@ CmxAllocator::CmxAllocator(std::uint64_t capacity) : capacity_(capacity) {
   }
 }
 
-std::optional<std::uint64_t> CmxAllocator::allocate(std::uint64_t bytes, bool rotates) {
-  bytes = (std::max<std::uint64_t>(bytes, 1) + kAlignment - 1) / kAlignment * kAlignment;
-  // Where in a gap the stretch would begin; behind the last one first, if so asked.
-  const auto begin_in = [&](const auto& gap, std::uint64_t from) -> std::optional<std::uint64_t> {
-    const std::uint64_t begin = std::max(gap.first, from);
-    return begin + bytes <= gap.second ? std::optional(begin) : std::nullopt;
-  };
-  std::optional<std::uint64_t> found;
-  auto gap = gaps_.begin();
-  for (const std::uint64_t from : {rotates ? next_ : 0, std::uint64_t{0}}) {
-    for (gap = gaps_.begin(); gap != gaps_.end() && !found; ++gap) {
-      found = begin_in(*gap, from);
-      if (found) {
-        break;
+namespace {
+
+std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
+  return (value + unit - 1) / unit * unit;
+}
+
+}  // namespace
+
+// Where in a gap a stretch would begin, at `from` or later.
+std::optional<std::uint64_t> CmxAllocator::begin_in_gap(
+    const std::pair<const std::uint64_t, std::uint64_t>& gap, const Request& request,
+    std::uint64_t from) const {
+  const std::uint64_t begin = round_up(std::max(gap.first, from), request.alignment);
+  const bool fits = begin + request.bytes <= std::min(gap.second, request.limit);
+  return fits ? std::optional(begin) : std::nullopt;
+}
+
+std::optional<std::uint64_t> CmxAllocator::allocate(const Request& wanted) {
+  Request request = wanted;
+  request.bytes = round_up(std::max<std::uint64_t>(wanted.bytes, 1), kAlignment);
+  for (const std::uint64_t from : {request.rotates ? next_ : 0, std::uint64_t{0}}) {
+    for (auto gap = gaps_.begin(); gap != gaps_.end(); ++gap) {
+      const std::optional<std::uint64_t> begin = begin_in_gap(*gap, request, from);
+      if (!begin) {
+        continue;
       }
+      const auto [gap_begin, gap_end] = *gap;
+      const std::uint64_t end = *begin + request.bytes;
+      gaps_.erase(gap);
+      if (gap_begin < *begin) {
+        gaps_.emplace(gap_begin, *begin);
+      }
+      if (end < gap_end) {
+        gaps_.emplace(end, gap_end);
+      }
+      used_.emplace(*begin, end);
+      next_ = end;
+      return begin;
     }
-    if (found) {
-      break;
-    }
   }
-  if (!found) {
-    return std::nullopt;
-  }
-  const std::uint64_t begin = *found;
-  const auto [gap_begin, gap_end] = *gap;
-  gaps_.erase(gap);
-  if (gap_begin < begin) {
-    gaps_.emplace(gap_begin, begin);
-  }
-  if (begin + bytes < gap_end) {
-    gaps_.emplace(begin + bytes, gap_end);
-  }
-  used_.emplace(begin, begin + bytes);
-  next_ = begin + bytes;
-  return begin;
+  return std::nullopt;
 }
 
 void CmxAllocator::free(std::uint64_t offset) {
@@ -72,10 +78,11 @@ void CmxAllocator::free(std::uint64_t offset) {
   gaps_.emplace(begin, end);
 }
 
-std::uint64_t CmxAllocator::largest_gap() const {
+std::uint64_t CmxAllocator::largest_gap(std::uint64_t alignment, std::uint64_t limit) const {
   std::uint64_t largest = 0;
   for (const auto& [begin, end] : gaps_) {
-    largest = std::max(largest, end - begin);
+    const std::uint64_t last = std::min(end, limit);
+    largest = std::max(largest, last - std::min(last, round_up(begin, alignment)));
   }
   return largest;
 }

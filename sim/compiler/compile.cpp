@@ -1,196 +1,146 @@
 #include "sim/compiler/compile.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <set>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
+#include "sim/compiler/compile_report.hpp"
 #include "sim/compiler/fuse.hpp"
 #include "sim/compiler/lowered.hpp"
 #include "sim/compiler/plan_layers.hpp"
+#include "sim/compiler/predicted_latency.hpp"
 #include "sim/compiler/prefetch.hpp"
 #include "sim/compiler/prune.hpp"
 #include "sim/compiler/synchronize.hpp"
 #include "sim/compiler/trim.hpp"
 #include "sim/network/work.hpp"
+#include "sim/timing/schedule_energy.hpp"
+#include "sim/timing/timed_schedule.hpp"
 
 namespace vpusim {
 namespace {
 
-struct Made {
-  Plan plan;
-  std::optional<Schedule> schedule;
+// What may be done in one way or another; the best schedule decides.
+struct Alternative {
+  double memory_price = 1;  // see ChoicePrices
+  double weights_price = 0;
+  std::uint32_t computed_percent = 60;  // see PlanOptions
 };
 
-// Fewer loads ahead need fewer barriers; less room for what stays leaves more for loads.
-Made make(const LoweredNetwork& lowered, const HwConfig& hw,
-          const IdVector<LoweredOpId, Strategy>& strategies, std::uint32_t effort,
-          std::uint32_t computed_percent) {
-  constexpr std::uint32_t kFarthest = 40;  // steps
-  PlanOptions options;
-  options.keeps_tensors_in_cmx = effort > 0;
-  for (options.computed_percent = computed_percent; options.computed_percent >= 20;
-       options.computed_percent -= 10) {
-    for (std::uint32_t window = effort == 0 ? 0 : effort == 1 ? 2 : kFarthest;; window /= 2) {
-      Made made = {plan_layers(lowered, hw, strategies, options), std::nullopt};
-      prune_unread_writes(made.plan);
-      if (!prefetch(made.plan, hw, window)) {
-        break;
-      }
-      made.schedule = synchronize(lowered, made.plan, hw, effort == 0);
-      if (made.schedule || window == 0) {
-        if (made.schedule) {
-          return made;
+// Some networks want room for tensors that stay, others for weights that come early.
+std::vector<Alternative> alternatives_of(std::uint32_t effort) {
+  std::vector<Alternative> alternatives = {{}};
+  if (effort >= 2) {
+    alternatives.push_back({.computed_percent = 90});
+    alternatives.push_back({.weights_price = 0.5, .computed_percent = 90});
+    alternatives.push_back({.memory_price = 8, .computed_percent = 60});
+  }
+  if (effort >= 3) {
+    for (const std::uint32_t percent : {95U, 80U, 70U, 50U, 40U}) {
+      for (const double memory : {1.0, 8.0}) {
+        for (const double weights : {0.0, 0.5}) {
+          alternatives.push_back({memory, weights, percent});
         }
-        break;
       }
     }
   }
-  throw std::logic_error("no schedule for '" + lowered.name + "' although every layer fits");
+  return alternatives;
 }
 
-std::string shown_grid(const LoweredOp& op, const Grid& grid) {
-  if (op.engine == EngineKind::kDma) {
-    return "";
+struct Made {
+  IdVector<LoweredOpId, Strategy> strategies;
+  Plan plan;
+  std::optional<Schedule> schedule;
+  std::tuple<double, double> price;  // by the objective
+};
+
+class Compiler {
+ public:
+  Compiler(const LoweredNetwork& lowered, const HwConfig& hw, const CompileOptions& options,
+           const DpuTimingModel& dpu, const ShaveTimingModel& shave)
+      : lowered_(lowered),
+        hw_(hw),
+        options_(options),
+        dpu_(dpu),
+        shave_(shave),
+        chooser_(lowered, hw, dpu) {}
+
+  Made best() const {
+    std::optional<Made> best;
+    for (const Alternative& alternative : alternatives_of(options_.effort)) {
+      Made made = make(alternative);
+      if (!made.schedule) {
+        continue;
+      }
+      made.price = price_of(made);
+      if (!best || made.price < best->price) {
+        best = std::move(made);
+      }
+    }
+    if (!best) {
+      throw std::logic_error("no schedule for '" + lowered_.name + "' although every layer fits");
+    }
+    return std::move(*best);
   }
-  const std::vector<Box> boxes = cut(op, whole_box(op), grid);
-  std::set<std::pair<std::uint64_t, std::uint64_t>> rows;
-  std::set<std::pair<std::uint64_t, std::uint64_t>> columns;
-  for (const Box& box : boxes) {
-    if (!box.is_empty()) {
-      rows.emplace(box.row_begin, box.row_end);
-      columns.emplace(box.channel_begin, box.channel_end);
+
+ private:
+  // Without a schedule where there is none.
+  Made make(const Alternative& alternative) const {
+    Made made;
+    made.strategies = chooser_.choose({.memory = alternative.memory_price,
+                                       .weights = alternative.weights_price,
+                                       .minds_energy = options_.objective == Objective::kEnergy});
+    // Less room for what stays leaves more for loads.
+    for (std::uint32_t percent = alternative.computed_percent; percent >= 20; percent -= 10) {
+      if (schedule(made, percent)) {
+        return made;
+      }
+    }
+    return made;
+  }
+
+  // Fewer loads ahead need fewer barriers.
+  bool schedule(Made& made, std::uint32_t percent) const {
+    constexpr std::uint32_t kFarthest = 40;  // steps
+    const bool is_naive = options_.effort == 0;
+    for (std::uint32_t window = is_naive ? 0 : options_.effort == 1 ? 2 : kFarthest;; window /= 2) {
+      made.plan = plan_layers(lowered_, hw_, made.strategies,
+                              {.keeps_tensors_in_cmx = !is_naive, .computed_percent = percent});
+      prune_unread_writes(made.plan);
+      if (!prefetch(made.plan, hw_, window)) {
+        return false;
+      }
+      made.schedule = synchronize(lowered_, made.plan, hw_, is_naive);
+      if (made.schedule || window == 0) {
+        return made.schedule.has_value();
+      }
     }
   }
-  const std::size_t channels = columns.size();
-  if (rows.size() * channels == 1) {
-    return "one tile";
-  }
-  return channels == 1      ? fmt::format("SOH {}", rows.size())
-         : rows.size() == 1 ? fmt::format("SOK {}", channels)
-                            : fmt::format("SOH {} x SOK {}", rows.size(), channels);
-}
 
-std::string shown_stripes(const OpPlan& plan) {
-  if (plan.row_stripes * plan.channel_stripes == 1) {
-    return "1";
-  }
-  return plan.channel_stripes == 1 ? fmt::format("{} rows", plan.row_stripes)
-         : plan.row_stripes == 1
-             ? fmt::format("{} channels", plan.channel_stripes)
-             : fmt::format("{} rows x {} channels", plan.row_stripes, plan.channel_stripes);
-}
-
-// What one of all SHAVEs does of a kernel, or all of it where it cannot be split.
-Cycles shave_share(const LoweredNetwork& lowered, const LoweredOp& op, const HwConfig& hw,
-                   const ShaveTimingModel& shave) {
-  const std::uint64_t shaves = std::uint64_t{hw.tile.count} * hw.shave.count_per_tile;
-  const bool is_split = op.shave.split != ShaveWork::Split::kNone;
-  ShaveWorkload workload = {.kernel = op.shave.kernel};
-  const auto add = [&](const View& view, std::vector<WorkloadTensor>& tensors) {
-    WorkloadTensor& tensor = tensors.emplace_back();
-    const std::uint64_t parts =
-        is_split && view.points == op.outputs[0].points ? std::min(shaves, view.points) : 1;
-    tensor.width = static_cast<std::uint32_t>((view.points + parts - 1) / parts);
-    tensor.channels = static_cast<std::uint32_t>(view.channels);
-    tensor.type = data_type_of(lowered.storages[view.storage].element);
-  };
-  for (const View& input : op.inputs) {
-    add(input, workload.inputs);
-  }
-  for (const View& output : op.outputs) {
-    add(output, workload.outputs);
-  }
-  const auto answer = shave.estimate(std::span(&workload, 1), hw);
-  return answer[0] ? answer[0]->cycles : Cycles(0);
-}
-
-std::vector<OpReport> report_of(const LoweredNetwork& lowered, const Plan& plan,
-                                const IdVector<LoweredOpId, Strategy>& strategies,
-                                const HwConfig& hw, const ShaveTimingModel& shave) {
-  const std::uint64_t rate =
-      data_rate(hw.dma_path(DmaDirection::kDdrToCmx).width, hw.clocks.vpu).count() *
-      hw.dma.engine_count;
-  std::vector<OpReport> reports;
-  for (std::size_t i = 0; i < lowered.ops.size(); ++i) {
-    const LoweredOpId id(i);
-    const LoweredOp& op = lowered.ops[id];
-    OpReport report;
-    report.name = op.name;
-    report.work = op.engine == EngineKind::kShave
-                      ? fmt::format("{} on SHAVE", op.shave.kernel)
-                      : fmt::format("{} on {}",
-                                    op.engine == EngineKind::kDma ? "move" : name_of(op.operation),
-                                    kEngineKindNames[op.engine]);
-    report.grid = shown_grid(op, strategies[id].grid);
-    report.stripes = shown_stripes(plan.ops[id]);
-    report.mode =
-        op.engine == EngineKind::kDpu ? std::string(kExecutionModeNames[strategies[id].mode]) : "";
-    report.predicted = op.engine == EngineKind::kShave ? shave_share(lowered, op, hw, shave)
-                                                       : strategies[id].predicted;
-    report.work_time = duration(report.predicted, hw.clocks.dpu);
-    report.loaded_bytes = plan.ops[id].loaded_bytes;
-    report.stored_bytes = plan.ops[id].stored_bytes;
-    report.transfer_time =
-        duration(Bytes(report.loaded_bytes + report.stored_bytes), BytesPerSecond(rate));
-    report.is_output_in_cmx = plan.ops[id].is_output_in_cmx;
-    reports.push_back(std::move(report));
-  }
-  return reports;
-}
-
-std::vector<UnknownCost> unknown_costs(const Network& network, const LoweredNetwork& lowered,
-                                       const HwConfig& hw, const ShaveTimingModel& shave) {
-  std::map<std::string, bool> is_known;  // by kernel
-  std::map<std::string, UnknownCost> found;
-  double all = 0;
-  for (const Layer& layer : network.layers()) {
-    all += static_cast<double>(operation_count(network, layer));
-  }
-  std::set<LayerId> counted;
-  for (const LoweredOp& op : lowered.ops) {
-    if (op.engine != EngineKind::kShave) {
-      continue;
-    }
-    const auto [known, is_new] = is_known.try_emplace(op.shave.kernel, false);
-    if (is_new) {
-      ShaveWorkload workload = {.kernel = op.shave.kernel};
-      workload.inputs.emplace_back();
-      workload.outputs.emplace_back();
-      const auto answer = shave.estimate(std::span(&workload, 1), hw);
-      known->second = answer[0].has_value() && !answer[0]->is_fallback;
-    }
-    if (known->second || !counted.insert(op.layer).second) {
-      continue;
-    }
-    const Layer& layer = network.layers()[op.layer];
-    UnknownCost& cost = found[layer.operator_name.empty() ? std::string(name_of(layer.operation))
-                                                          : layer.operator_name];
-    ++cost.layers;
-    cost.share += static_cast<double>(operation_count(network, layer)) / all;
-  }
-  std::vector<UnknownCost> costs;
-  for (auto& [operation, cost] : found) {
-    cost.operation = operation;
-    costs.push_back(std::move(cost));
-  }
-  return costs;
-}
-
-std::uint64_t unread_macs(const LoweredNetwork& lowered) {
-  std::uint64_t sum = 0;
-  for (const LoweredOp& op : lowered.ops) {
-    if (op.live_rows) {
-      sum += (op.rows - *op.live_rows) * op.row_points * op.outputs[0].channels *
-             op.dpu.macs_per_output;
+  std::tuple<double, double> price_of(const Made& made) const {
+    const TimedSchedule timed = annotate(*made.schedule, hw_, Fidelity::kDevice, dpu_, shave_);
+    const auto latency = static_cast<double>(predicted_latency(timed, hw_).count());
+    switch (options_.objective) {
+      case Objective::kEnergy: {
+        const std::optional<ScheduleEnergy> energy = schedule_energy(timed, hw_);
+        return {energy ? energy->total() : 0, latency};
+      }
+      case Objective::kTraffic:
+        return {static_cast<double>(made.plan.loaded_bytes + made.plan.stored_bytes), latency};
+      default:
+        return {latency, 0};
     }
   }
-  return sum;
-}
+
+  const LoweredNetwork& lowered_;
+  const HwConfig& hw_;
+  const CompileOptions& options_;
+  const DpuTimingModel& dpu_;
+  const ShaveTimingModel& shave_;
+  StrategyChooser chooser_;
+};
 
 }  // namespace
 
@@ -199,25 +149,14 @@ CompileResult compile(const Network& network, const HwConfig& hw, const CompileO
   const Network fused = fuse(network);
   LoweredNetwork lowered = lower(fused, hw);
   trim_unused_rows(lowered);
-  const IdVector<LoweredOpId, Strategy> strategies = choose_strategies(lowered, hw, dpu);
-  constexpr std::uint32_t kUsual = 60;  // percent of CMX for what is computed
-  Made best = make(lowered, hw, strategies, options.effort, kUsual);
-  if (options.effort >= 3) {
-    for (const std::uint32_t percent : {80U, 70U, 50U, 40U}) {
-      Made other = make(lowered, hw, strategies, options.effort, percent);
-      if (other.plan.loaded_bytes + other.plan.stored_bytes <
-          best.plan.loaded_bytes + best.plan.stored_bytes) {
-        best = std::move(other);
-      }
-    }
-  }
-  return {.schedule = std::move(*best.schedule),
-          .ops = report_of(lowered, best.plan, strategies, hw, shave),
+  Made made = Compiler(lowered, hw, options, dpu, shave).best();
+  return {.schedule = std::move(*made.schedule),
+          .ops = report_of(lowered, made.plan, made.strategies, hw, shave),
           .unknown_costs = unknown_costs(fused, lowered, hw, shave),
           .macs = mac_count(network),
           .unread_macs = unread_macs(lowered),
-          .loaded_bytes = best.plan.loaded_bytes,
-          .stored_bytes = best.plan.stored_bytes,
+          .loaded_bytes = made.plan.loaded_bytes,
+          .stored_bytes = made.plan.stored_bytes,
           .bound = lower_bound(fused, lowered, hw, shave)};
 }
 

@@ -23,6 +23,8 @@ struct Allocation {
   std::uint64_t bytes = 0;
   std::optional<std::uint64_t> offset = {};  // in a tile's CMX, once it is placed
   bool is_load = false;                      // filled from DDR: may come earlier
+  bool is_swizzled = false;                  // only DPUs use it, see swizzling.hpp
+  std::uint64_t alignment = 64;              // of the offset
   // The groups that touch it, by their numbers in the plan; empty before the first.
   std::optional<std::uint32_t> first_group = {};
   std::uint32_t last_group = 0;

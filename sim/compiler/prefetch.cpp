@@ -101,6 +101,12 @@ class Prefetcher {
     const std::uint64_t size = size_of(allocation);
     std::optional<std::uint32_t> best;
     std::uint64_t place = 0;
+    const auto up = [&](std::uint64_t address) {
+      return (address + allocation.alignment - 1) / allocation.alignment * allocation.alignment;
+    };
+    const auto down = [&](std::uint64_t address) {
+      return address / allocation.alignment * allocation.alignment;
+    };
     const auto consider = [&](std::uint64_t begin) {
       if (begin + size > hw_.cmx.capacity.count() || best == earliest) {
         return;
@@ -115,13 +121,13 @@ class Prefetcher {
     const std::uint64_t end =
         hw_.cmx.capacity.count() / CmxAllocator::kAlignment * CmxAllocator::kAlignment;
     if (end >= size) {
-      consider(end - size);
+      consider(down(end - size));
     }
     for (const Occupied& other : active_) {
       if (other.begin >= size) {
-        consider(other.begin - size);
+        consider(down(other.begin - size));
       }
-      consider(other.end);
+      consider(up(other.end));
     }
     consider(0);
     if (!best) {

@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "sim/compiler/swizzling.hpp"
 #include "sim/compiler/workload_split.hpp"
+#include "sim/timing/energy.hpp"
 #include "sim/timing/list_schedule.hpp"
 
 namespace vpusim {
@@ -33,14 +35,17 @@ class Questions {
 };
 
 struct Split {
-  ExecutionMode mode = ExecutionMode::kCuboid16x16;
+  VariantShape shape;
   std::vector<std::size_t> questions;
+  double energy = 0;  // of all tiles, if each did as much as the largest
 };
 
 struct Candidate {
   Grid grid;
   std::vector<Split> splits;  // of the largest part
+  std::uint64_t stripes = 1;  // in which the largest part is done, one after another
   std::uint64_t bytes = 0;    // of CMX that a tile needs for it
+  std::uint64_t weights = 0;  // bytes of all tiles
 };
 
 std::vector<Grid> grids_of(std::uint32_t tiles) {
@@ -53,23 +58,26 @@ std::vector<Grid> grids_of(std::uint32_t tiles) {
   return grids;
 }
 
-class Chooser {
- public:
-  Chooser(const LoweredNetwork& network, const HwConfig& hw) : network_(network), hw_(hw) {}
+}  // namespace
 
-  IdVector<LoweredOpId, Strategy> run(const DpuTimingModel& dpu) {
-    IdVector<LoweredOpId, std::vector<Candidate>> candidates(network_.ops.size());
+class StrategyChooser::Candidates {
+ public:
+  Candidates(const LoweredNetwork& network, const HwConfig& hw, const DpuTimingModel& dpu)
+      : network_(network), hw_(hw), swizzling_(swizzling_of(hw)), of_op_(network.ops.size()) {
     for (std::size_t i = 0; i < network_.ops.size(); ++i) {
       const LoweredOp& op = network_.ops[LoweredOpId(i)];
       if (op.engine == EngineKind::kDpu) {
-        candidates[LoweredOpId(i)] = candidates_of(op);
+        of_op_[LoweredOpId(i)] = candidates_of(op);
       }
     }
     questions_.ask(dpu, hw_);
+  }
+
+  IdVector<LoweredOpId, Strategy> choose(const ChoicePrices& prices) const {
     IdVector<LoweredOpId, Strategy> strategies;
     for (std::size_t i = 0; i < network_.ops.size(); ++i) {
       const LoweredOp& op = network_.ops[LoweredOpId(i)];
-      strategies.push_back(op.engine == EngineKind::kDpu ? best_of(candidates[LoweredOpId(i)])
+      strategies.push_back(op.engine == EngineKind::kDpu ? best_of(of_op_[LoweredOpId(i)], prices)
                                                          : whole_tiles(op));
     }
     return strategies;
@@ -99,16 +107,43 @@ class Chooser {
           *std::max_element(boxes.begin(), boxes.end(),
                             [&](const Box& a, const Box& b) { return load(a) < load(b); });
       candidate.bytes = bytes_of_tile(op, largest);
-      for (const WorkloadSplit& split : workload_splits(workload_of(op, network_, largest), hw_)) {
+      candidate.weights = op.dpu.weight_bytes_per_channel * largest.channels() * boxes.size();
+      candidate.stripes = stripes_of(op, largest);
+      const Box stripe = cut_channels(op, largest, candidate.stripes)[0];
+      for (const WorkloadSplit& split : more_workload_splits(workload_on(op, grid, stripe), hw_)) {
         Split& entry = candidate.splits.emplace_back();
-        entry.mode = split.mode;
+        entry.shape = split;
         for (const DpuWorkload& workload : split.workloads) {
           entry.questions.push_back(questions_.place_of(workload));
+          // Energy depends on the work alone; any time will do.
+          const auto energy = dpu_energy(workload, Cycles(1), hw_);
+          entry.energy +=
+              energy ? energy->energy * static_cast<double>(boxes.size() * candidate.stripes) : 0;
         }
       }
       candidates.push_back(std::move(candidate));
     }
     return candidates;
+  }
+
+  // As the schedule will have it, where tensors stay in CMX.
+  DpuWorkload workload_on(const LoweredOp& op, const Grid& grid, const Box& box) const {
+    DpuWorkload workload = workload_of(op, network_, box);
+    if (swizzling_) {
+      workload.swizzling.fill(static_cast<std::uint8_t>(swizzling_->key));
+    }
+    if (grid.channel_parts > 1) {
+      workload.isi_strategy = IsiStrategy::kSplitOverChannels;
+      workload.output_write_tiles = grid.channel_parts;
+    }
+    return workload;
+  }
+
+  // Weights that do not fit into what is kept for loads come in parts, two of which must fit.
+  std::uint64_t stripes_of(const LoweredOp& op, const Box& box) const {
+    const std::uint64_t room = hw_.cmx.capacity.count() * 2 / 5;
+    const std::uint64_t weights = op.dpu.weight_bytes_per_channel * box.channels();
+    return weights <= room ? 1 : (2 * weights + room - 1) / room;
   }
 
   static std::uint64_t load(const Box& box) { return box.rows() * box.channels(); }
@@ -143,37 +178,42 @@ class Chooser {
   double price_of_memory(std::uint64_t bytes) const {
     constexpr double kFree = 0.2;
     const auto capacity = static_cast<double>(hw_.cmx.capacity.count());
-    const double rate = static_cast<double>(
-        data_rate(hw_.dma_path(DmaDirection::kDdrToCmx).width, hw_.clocks.vpu).count());
-    const double out_and_in = 2 * capacity * hw_.tile.count / (rate * hw_.dma.engine_count) *
-                              static_cast<double>(hw_.clocks.dpu.count());
+    const double out_and_in = 2 * cycles_to_move(capacity * hw_.tile.count);
     const double excess = std::max(static_cast<double>(bytes) / capacity - kFree, 0.0);
     return out_and_in * excess * excess;
   }
 
-  Strategy best_of(const std::vector<Candidate>& candidates) const {
+  // DPU cycles.
+  double cycles_to_move(double bytes) const {
+    const double rate = static_cast<double>(
+        data_rate(hw_.dma_path(DmaDirection::kDdrToCmx).width, hw_.clocks.vpu).count());
+    return bytes / (rate * hw_.dma.engine_count) * static_cast<double>(hw_.clocks.dpu.count());
+  }
+
+  Strategy best_of(const std::vector<Candidate>& candidates, const ChoicePrices& prices) const {
     Strategy best;
     best.compared = candidates.size();
-    double least = 0;
-    bool has_any = false;
+    std::optional<std::pair<double, double>> least;
     for (const Candidate& candidate : candidates) {
       for (const Split& split : candidate.splits) {
         const std::optional<Cycles> cycles = cost_of(split);
         if (!cycles) {
           continue;
         }
-        const double price =
-            static_cast<double>(cycles->count()) + price_of_memory(candidate.bytes);
-        if (!has_any || price < least) {
-          has_any = true;
+        const std::pair price = {
+            prices.minds_energy ? split.energy : 0,
+            static_cast<double>(cycles->count() * candidate.stripes) +
+                prices.memory * price_of_memory(candidate.bytes) +
+                prices.weights * cycles_to_move(static_cast<double>(candidate.weights))};
+        if (!least || price < *least) {
           least = price;
           best.grid = candidate.grid;
-          best.mode = split.mode;
-          best.predicted = *cycles;
+          best.shape = split.shape;
+          best.predicted = *cycles * candidate.stripes;
         }
       }
     }
-    if (!has_any && !candidates.empty()) {
+    if (!least && !candidates.empty()) {
       best.grid = candidates.front().grid;  // nobody knows: by rows
     }
     return best;
@@ -181,14 +221,18 @@ class Chooser {
 
   const LoweredNetwork& network_;
   const HwConfig& hw_;
+  std::optional<Swizzling> swizzling_;
   Questions questions_;
+  IdVector<LoweredOpId, std::vector<Candidate>> of_op_;
 };
 
-}  // namespace
+StrategyChooser::StrategyChooser(const LoweredNetwork& network, const HwConfig& hw,
+                                 const DpuTimingModel& dpu)
+    : candidates_(std::make_unique<Candidates>(network, hw, dpu)) {}
+StrategyChooser::~StrategyChooser() = default;
 
-IdVector<LoweredOpId, Strategy> choose_strategies(const LoweredNetwork& network, const HwConfig& hw,
-                                                  const DpuTimingModel& dpu) {
-  return Chooser(network, hw).run(dpu);
+IdVector<LoweredOpId, Strategy> StrategyChooser::choose(const ChoicePrices& prices) const {
+  return candidates_->choose(prices);
 }
 
 }  // namespace vpusim

@@ -1,28 +1,54 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <memory>
 
 #include "sim/compiler/boxes.hpp"
 #include "sim/compiler/lowered.hpp"
+#include "sim/compiler/workload_split.hpp"
 #include "sim/timing/timing_model.hpp"
 
 namespace vpusim {
 
-// How the tiles share one operation, and how the MAC array is laid over its output.
+// How the tiles share one operation, and how a tile cuts its part for its DPUs.
 struct Strategy {
   Grid grid;
-  ExecutionMode mode = ExecutionMode::kCuboid16x16;
+  VariantShape shape;
   Cycles predicted;          // of the slowest tile; 0 for operations that are no DPU's
   std::size_t compared = 0;  // grids that the model was asked about
 };
 
-// Chooses for each operation the grid that is fastest by the model; the slowest tile counts, with
-// the fastest of its execution modes; CMX that it takes has a price, because tensors that find no
-// room go to DDR and back. The model is asked once about all distinct workloads.
+// What a choice minds beside the time of each operation alone.
+struct ChoicePrices {
+  // Of CMX: what takes much of it leaves none for tensors that could stay and for weights that
+  // could come early. 1: what moving it out and in again would cost.
+  double memory = 1;
+  // Of weights in CMX, in each tile that has them: what is loaded to several tiles leaves less
+  // room for what could be loaded early. Parts of the time that it takes to load so much.
+  double weights = 0;
+  bool minds_energy = false;  // energy first, time among equals
+};
+
+// Knows for each operation the grids and execution modes that are possible, and what the model
+// says of them. It is asked once about all distinct workloads.
 //
 // SHAVE kernels are split by points or channels, as they can be; movement by its outermost
 // dimension.
-IdVector<LoweredOpId, Strategy> choose_strategies(const LoweredNetwork& network, const HwConfig& hw,
-                                                  const DpuTimingModel& dpu);
+class StrategyChooser {
+ public:
+  // The network and the device must outlive it.
+  StrategyChooser(const LoweredNetwork& network, const HwConfig& hw, const DpuTimingModel& dpu);
+  ~StrategyChooser();
+  StrategyChooser(const StrategyChooser&) = delete;
+  StrategyChooser& operator=(const StrategyChooser&) = delete;
+
+  // For each operation the grid that is fastest; the slowest tile counts, with the fastest of its
+  // execution modes.
+  IdVector<LoweredOpId, Strategy> choose(const ChoicePrices& prices) const;
+
+ private:
+  class Candidates;
+  std::unique_ptr<const Candidates> candidates_;
+};
 
 }  // namespace vpusim

@@ -10,6 +10,7 @@
 
 #include "sim/base/check.hpp"
 #include "sim/compiler/cmx_allocator.hpp"
+#include "sim/compiler/swizzling.hpp"
 #include "sim/schedule/schedule_builder.hpp"
 
 namespace vpusim {
@@ -33,7 +34,12 @@ void join(Clock& clock, const Clock& other) {
 class Synchronizer {
  public:
   Synchronizer(const LoweredNetwork& network, const Plan& plan, const HwConfig& hw, bool is_serial)
-      : network_(network), plan_(plan), hw_(hw), is_serial_(is_serial), builder_(network.name) {}
+      : network_(network),
+        plan_(plan),
+        hw_(hw),
+        is_serial_(is_serial),
+        swizzling_(swizzling_of(hw)),
+        builder_(network.name) {}
 
   std::optional<Schedule> run() {
     queue_count_ = 2 * hw_.tile.count + hw_.dma.port_count * kLanes;
@@ -84,12 +90,19 @@ class Synchronizer {
     }
     for (const PlannedBuffer& planned : plan_.buffers) {
       Buffer buffer = planned.buffer;
+      buffer.swizzling_key = key_of(planned);
       buffer.type = builder_.add_type(planned.type);
       buffer.byte_offset += planned.allocation.valid()
                                 ? *plan_.allocations[planned.allocation].offset
                                 : bases[planned.storage];
       builder_.add_buffer(std::move(buffer));
     }
+  }
+
+  std::uint32_t key_of(const PlannedBuffer& planned) const {
+    const bool is_swizzled =
+        planned.allocation.valid() && plan_.allocations[planned.allocation].is_swizzled;
+    return is_swizzled && swizzling_ ? swizzling_->key : 0;
   }
 
   // --- queues --------------------------------------------------------------------------------
@@ -130,8 +143,9 @@ class Synchronizer {
     }
   }
 
-  bool is_shave_queue(std::uint32_t queue) const {
-    return queue < 2 * hw_.tile.count && queue % 2 == 1;
+  // Whether several units take tasks from it: then one may start before the one ahead has ended.
+  bool has_several_units(std::uint32_t queue) const {
+    return queue < 2 * hw_.tile.count && (queue % 2 == 1 || hw_.dpu.count_per_tile > 1);
   }
 
   // --- dependences ---------------------------------------------------------------------------
@@ -186,7 +200,7 @@ class Synchronizer {
       wanted.push_back(g - 1);
     }
     for (const Place& place : places_[g]) {
-      if (is_shave_queue(place.queue) && last_in_queue_[place.queue]) {
+      if (has_several_units(place.queue) && last_in_queue_[place.queue]) {
         wanted.push_back(*last_in_queue_[place.queue]);
       }
     }
@@ -244,7 +258,7 @@ class Synchronizer {
       // The group may have several tasks in one queue: then this one's predecessor is its own.
       if (last_in_queue[place.queue]) {
         of_task = start_[*last_in_queue[place.queue]];
-        if (!is_shave_queue(place.queue)) {
+        if (!has_several_units(place.queue)) {
           of_task[place.queue] = std::max(of_task[place.queue], first_position(g, place.queue));
         }
       }
@@ -464,6 +478,7 @@ class Synchronizer {
   const Plan& plan_;
   const HwConfig& hw_;
   bool is_serial_ = false;
+  std::optional<Swizzling> swizzling_;
   ScheduleBuilder builder_;
   std::uint32_t queue_count_ = 0;
   std::vector<std::vector<Task>> tasks_;  // by group

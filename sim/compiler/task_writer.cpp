@@ -3,58 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <numeric>
 #include <optional>
 #include <utility>
 
+#include "sim/compiler/dpu_variants.hpp"
+
 namespace vpusim {
 namespace {
 
 constexpr std::uint64_t kChannelUnit = 16;
-constexpr std::array<std::uint64_t, 3> kDepthwiseChannels = {64, 32, 16};
 
 std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) { return (value + by - 1) / by; }
 std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
   return divide_up(value, unit) * unit;
-}
-
-MpeMode mpe_mode_of(ExecutionMode mode) {
-  switch (mode) {
-    case ExecutionMode::kVector:
-      return MpeMode::kVector;
-    case ExecutionMode::kMatrix:
-      return MpeMode::kMatrix;
-    case ExecutionMode::kVectorFp16:
-      return MpeMode::kVectorFp16;
-    case ExecutionMode::kCuboid8x16:
-      return MpeMode::kCuboid8x16;
-    case ExecutionMode::kCuboid4x16:
-      return MpeMode::kCuboid4x16;
-    default:
-      return MpeMode::kCuboid16x16;
-  }
-}
-
-// Channels of the variants of a box: all at once, or in steps where each variant can only have
-// 16, 32 or 64.
-std::vector<std::uint64_t> variant_channels(const LoweredOp& op, std::uint64_t channels,
-                                            std::uint32_t most) {
-  const bool is_in_steps = op.dpu.operation == NceOperation::kDepthwiseConvolution ||
-                           op.dpu.operation == NceOperation::kMaxPool ||
-                           op.dpu.operation == NceOperation::kAveragePool;
-  if (!is_in_steps) {
-    return {channels};
-  }
-  std::vector<std::uint64_t> steps;
-  for (const std::uint64_t step : kDepthwiseChannels) {
-    while (step <= most && channels >= step) {
-      steps.push_back(step);
-      channels -= step;
-    }
-  }
-  return steps;
 }
 
 View filled_up(const View& view, std::uint64_t unit) {
@@ -290,7 +253,7 @@ std::vector<TaskWriter::Destination> TaskWriter::destinations(const View& part, 
   return found;
 }
 
-void TaskWriter::compute(LoweredOpId id, ExecutionMode mode, const std::vector<Box>& boxes,
+void TaskWriter::compute(LoweredOpId id, const VariantShape& shape, const std::vector<Box>& boxes,
                          const StripeOperands& operands, const Resident& output) {
   const LoweredOp& op = network_.ops[id];
   Group group = new_group(Group::Kind::kCompute, id);
@@ -302,13 +265,13 @@ void TaskWriter::compute(LoweredOpId id, ExecutionMode mode, const std::vector<B
     const View part = filled_up(output_part(op, boxes[t]), kChannelUnit);
     std::vector<Destination> to = destinations(part, t, output);
     if (op.engine == EngineKind::kDpu) {
-      add_compute(group, id, mode, t, boxes[t], operands, to, output.allocation, {});
+      add_compute(group, id, shape, t, boxes[t], operands, to, output.allocation, {});
       continue;
     }
     // A SHAVE writes into its own tile; DMA brings it to the others.
     View own = output_part(op, boxes[t]);
     own.offset -= output.ranges[t].begin;
-    add_compute(group, id, mode, t, boxes[t], operands, {{.tiles = {t}, .part = own}},
+    add_compute(group, id, shape, t, boxes[t], operands, {{.tiles = {t}, .part = own}},
                 output.allocation, {});
     for (Destination& destination : to) {
       std::erase(destination.tiles, t);
@@ -332,7 +295,7 @@ void TaskWriter::compute(LoweredOpId id, ExecutionMode mode, const std::vector<B
   add_group(std::move(exchange));
 }
 
-std::uint64_t TaskWriter::compute_and_store(LoweredOpId id, ExecutionMode mode,
+std::uint64_t TaskWriter::compute_and_store(LoweredOpId id, const VariantShape& shape,
                                             const std::vector<Box>& boxes,
                                             const StripeOperands& operands,
                                             const std::vector<AllocationId>& temporaries) {
@@ -358,7 +321,7 @@ std::uint64_t TaskWriter::compute_and_store(LoweredOpId id, ExecutionMode mode,
     part.offset = 0;
     part.pitch = round_up(boxes[t].channels(), kChannelUnit);
     part.channels = op.engine == EngineKind::kDpu ? part.pitch : boxes[t].channels();
-    add_compute(group, id, mode, t, boxes[t], operands, {{.tiles = {t}, .part = part}},
+    add_compute(group, id, shape, t, boxes[t], operands, {{.tiles = {t}, .part = part}},
                 temporaries[0], std::span(temporaries).subspan(1));
     View from = part;
     from.channels = target.channels;
@@ -375,8 +338,8 @@ std::uint64_t TaskWriter::compute_and_store(LoweredOpId id, ExecutionMode mode,
   return bytes;
 }
 
-void TaskWriter::add_compute(Group& group, LoweredOpId id, ExecutionMode mode, std::uint32_t tile,
-                             const Box& box, const StripeOperands& operands,
+void TaskWriter::add_compute(Group& group, LoweredOpId id, const VariantShape& shape,
+                             std::uint32_t tile, const Box& box, const StripeOperands& operands,
                              const std::vector<Destination>& outputs, AllocationId allocation,
                              std::span<const AllocationId> more_outputs) {
   const LoweredOp& op = network_.ops[id];
@@ -389,22 +352,22 @@ void TaskWriter::add_compute(Group& group, LoweredOpId id, ExecutionMode mode, s
   group.writes.push_back(allocation);
   group.writes.insert(group.writes.end(), more_outputs.begin(), more_outputs.end());
   if (op.engine == EngineKind::kDpu) {
-    add_dpu_tasks(group, id, mode, tile, box, operands, outputs, allocation);
+    add_dpu_tasks(group, id, shape, tile, box, operands, outputs, allocation);
   } else {
     add_kernel(group, op, tile, box, operands, outputs.front().part, allocation, more_outputs);
   }
 }
 
 // A task for each matrix of a batch; otherwise one.
-void TaskWriter::add_dpu_tasks(Group& group, LoweredOpId id, ExecutionMode mode, std::uint32_t tile,
-                               const Box& box, const StripeOperands& operands,
+void TaskWriter::add_dpu_tasks(Group& group, LoweredOpId id, const VariantShape& shape,
+                               std::uint32_t tile, const Box& box, const StripeOperands& operands,
                                const std::vector<Destination>& outputs, AllocationId allocation) {
   const LoweredOp& op = network_.ops[id];
   const View& input = operands.inputs[0].parts[tile];
   const std::string name = tile_name(op, tile);
   if (!op.dpu.has_dynamic_weights || op.dpu.batches == 1) {
     const View rows = op.dpu.has_dynamic_weights ? operands.inputs[1].parts[tile] : View();
-    add_dpu_task(group, op, mode, tile, box, operands, input, rows, outputs, allocation, name);
+    add_dpu_task(group, op, shape, tile, box, operands, input, rows, outputs, allocation, name);
     return;
   }
   const std::uint64_t batch_rows = op.rows / op.dpu.batches;
@@ -439,13 +402,13 @@ void TaskWriter::add_dpu_tasks(Group& group, LoweredOpId id, ExecutionMode mode,
         part_outputs.push_back(std::move(piece));
       }
     }
-    add_dpu_task(group, op, mode, tile, part, operands, part_input, rows, part_outputs, allocation,
+    add_dpu_task(group, op, shape, tile, part, operands, part_input, rows, part_outputs, allocation,
                  fmt::format("{}/{}", name, batch));
     begin = end;
   }
 }
 
-void TaskWriter::add_dpu_task(Group& group, const LoweredOp& op, ExecutionMode mode,
+void TaskWriter::add_dpu_task(Group& group, const LoweredOp& op, const VariantShape& shape,
                               std::uint32_t tile, const Box& box, const StripeOperands& operands,
                               const View& input, const View& weight_rows,
                               const std::vector<Destination>& outputs, AllocationId allocation,
@@ -481,7 +444,7 @@ void TaskWriter::add_dpu_task(Group& group, const LoweredOp& op, ExecutionMode m
   }
   const std::vector<DpuHaloRegion> halos =
       add_outputs(dpu, op.outputs[0].storage, workload, outputs, allocation);
-  add_variants(dpu, op, mode, tile, workload, halos);
+  dpu.variants = variants_of(op, shape, tile, box, workload, halos, hw_.dpu.max_depthwise_channels);
   Task task;
   task.name = name;
   task.work = std::move(dpu);
@@ -566,33 +529,6 @@ std::vector<DpuHaloRegion> TaskWriter::add_outputs(DpuTask& dpu, StorageId out,
          cmx_buffer(storage(out).name, output.tiles, allocation, written.offset, std::move(type))});
   }
   return halos;
-}
-
-void TaskWriter::add_variants(DpuTask& dpu, const LoweredOp& op, ExecutionMode mode,
-                              std::uint32_t tile, const DpuWorkload& workload,
-                              const std::vector<DpuHaloRegion>& halos) const {
-  const bool sums = op.dpu.operation == NceOperation::kConvolution;
-  std::uint64_t channel = 0;
-  for (const std::uint64_t channels :
-       variant_channels(op, workload.output.channels, hw_.dpu.max_depthwise_channels)) {
-    DpuVariant variant;
-    variant.output_begin = corner(0, 0, channel);
-    variant.output_end =
-        corner(workload.output.width - 1, workload.output.height - 1, channel + channels - 1);
-    variant.input_begin = corner(0, 0, sums ? 0 : channel);
-    variant.input_end = corner(workload.input.width - 1, workload.input.height - 1,
-                               sums ? workload.input.channels - 1 : channel + channels - 1);
-    variant.padding = workload.padding;
-    variant.mpe_mode = mpe_mode_of(mode);
-    variant.cluster = tile;
-    variant.halos = halos;
-    for (DpuHaloRegion& halo : variant.halos) {
-      halo.begin[2] = std::max(halo.begin[2], variant.output_begin[2]);
-      halo.end[2] = std::max(std::min(halo.end[2], variant.output_end[2]), halo.begin[2]);
-    }
-    dpu.variants.push_back(std::move(variant));
-    channel += channels;
-  }
 }
 
 void TaskWriter::add_kernel(Group& group, const LoweredOp& op, std::uint32_t tile, const Box& box,

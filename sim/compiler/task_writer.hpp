@@ -8,19 +8,11 @@
 #include "sim/compiler/boxes.hpp"
 #include "sim/compiler/lowered.hpp"
 #include "sim/compiler/plan.hpp"
+#include "sim/compiler/residency.hpp"
+#include "sim/compiler/workload_split.hpp"
 #include "sim/hw/hw_config.hpp"
 
 namespace vpusim {
-
-// A storage that is kept in CMX: tile t holds ranges[t] of it, from the allocation's begin. Of
-// these, others must bring it `wanted`; the rest is what the tile itself computes.
-struct Resident {
-  AllocationId allocation;
-  std::vector<ElementRange> ranges;
-  std::vector<std::vector<Need>> wanted;
-  std::uint64_t pitch = 1;  // of the storage's points
-  bool is_whole = false;    // every tile holds everything
-};
 
 // An operand in CMX as each tile reads it; offsets count from the allocation's begin.
 struct TileOperand {
@@ -51,12 +43,12 @@ class TaskWriter {
                      AllocationId to);
 
   // The boxes of an operation, one for each tile, into a storage that is kept in CMX.
-  void compute(LoweredOpId op, ExecutionMode mode, const std::vector<Box>& boxes,
+  void compute(LoweredOpId op, const VariantShape& shape, const std::vector<Box>& boxes,
                const StripeOperands& operands, const Resident& output);
 
   // The same on the way to DDR. Gives the bytes written there.
-  std::uint64_t compute_and_store(LoweredOpId op, ExecutionMode mode, const std::vector<Box>& boxes,
-                                  const StripeOperands& operands,
+  std::uint64_t compute_and_store(LoweredOpId op, const VariantShape& shape,
+                                  const std::vector<Box>& boxes, const StripeOperands& operands,
                                   const std::vector<AllocationId>& temporaries);
 
   // A DMA operation from wherever it is to wherever it should be; null: DDR.
@@ -97,24 +89,23 @@ class TaskWriter {
 
   std::vector<Destination> destinations(const View& part, std::uint32_t tile,
                                         const Resident& output) const;
-  void add_compute(Group& group, LoweredOpId id, ExecutionMode mode, std::uint32_t tile,
+  void add_compute(Group& group, LoweredOpId id, const VariantShape& shape, std::uint32_t tile,
                    const Box& box, const StripeOperands& operands,
                    const std::vector<Destination>& outputs, AllocationId allocation,
                    std::span<const AllocationId> more_outputs);
-  void add_dpu_tasks(Group& group, LoweredOpId id, ExecutionMode mode, std::uint32_t tile,
+  void add_dpu_tasks(Group& group, LoweredOpId id, const VariantShape& shape, std::uint32_t tile,
                      const Box& box, const StripeOperands& operands,
                      const std::vector<Destination>& outputs, AllocationId allocation);
-  void add_dpu_task(Group& group, const LoweredOp& op, ExecutionMode mode, std::uint32_t tile,
-                    const Box& box, const StripeOperands& operands, const View& input,
-                    const View& weight_rows, const std::vector<Destination>& outputs,
-                    AllocationId allocation, const std::string& name);
+  void add_dpu_task(Group& group, const LoweredOp& op, const VariantShape& shape,
+                    std::uint32_t tile, const Box& box, const StripeOperands& operands,
+                    const View& input, const View& weight_rows,
+                    const std::vector<Destination>& outputs, AllocationId allocation,
+                    const std::string& name);
   void add_weights(DpuTask& dpu, const LoweredOp& op, std::uint32_t tile, const Box& box,
                    const StripeOperands& operands, const View& weight_rows);
   std::vector<DpuHaloRegion> add_outputs(DpuTask& dpu, StorageId out, const DpuWorkload& workload,
                                          const std::vector<Destination>& outputs,
                                          AllocationId allocation);
-  void add_variants(DpuTask& dpu, const LoweredOp& op, ExecutionMode mode, std::uint32_t tile,
-                    const DpuWorkload& workload, const std::vector<DpuHaloRegion>& halos) const;
   void add_kernel(Group& group, const LoweredOp& op, std::uint32_t tile, const Box& box,
                   const StripeOperands& operands, const View& output, AllocationId allocation,
                   std::span<const AllocationId> more_outputs);

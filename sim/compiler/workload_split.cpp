@@ -76,8 +76,29 @@ std::vector<DpuWorkload> in_steps_of_channels(const DpuWorkload& tile, std::uint
   return workloads;
 }
 
-std::vector<std::vector<DpuWorkload>> depthwise_splits(const DpuWorkload& tile) {
-  std::vector<std::vector<DpuWorkload>> splits;
+// A cut whatever the mode.
+struct Cut {
+  std::uint32_t channel_step = 0;
+  std::uint32_t row_parts = 1;
+  std::vector<DpuWorkload> workloads;
+};
+
+Cut by_channels(const DpuWorkload& tile, std::uint32_t step) {
+  return {.channel_step = step, .row_parts = 1, .workloads = in_steps_of_channels(tile, step)};
+}
+
+Cut by_rows(const DpuWorkload& tile, std::uint32_t parts, VpunnDevice device) {
+  return {.channel_step = 0,
+          .row_parts = parts,
+          .workloads = split_over_tiles(tile, MultiClusterStrategy::kHeight, parts, device).tiles};
+}
+
+Cut whole(const DpuWorkload& tile) {
+  return {.channel_step = 0, .row_parts = 1, .workloads = {tile}};
+}
+
+std::vector<Cut> depthwise_splits(const DpuWorkload& tile) {
+  std::vector<Cut> splits;
   for (const std::uint32_t step : kDepthwiseChannels) {
     const std::uint32_t last = (tile.output.channels - 1) % step + 1;
     const bool is_legal = std::find(kDepthwiseChannels.begin(), kDepthwiseChannels.end(), last) !=
@@ -85,26 +106,46 @@ std::vector<std::vector<DpuWorkload>> depthwise_splits(const DpuWorkload& tile) 
     // A step larger than all channels is the same as a smaller one that fits.
     if (is_legal && step <= tile.output.channels &&
         divide_up(tile.output.channels, step) <= kMostWorkloads) {
-      splits.push_back(in_steps_of_channels(tile, step));
+      splits.push_back(by_channels(tile, step));
     }
   }
   return splits;
 }
 
 // For the several DPUs of a VPU 2.0 tile.
-std::vector<std::vector<DpuWorkload>> parallel_splits(const DpuWorkload& tile, const HwConfig& hw) {
-  std::vector<std::vector<DpuWorkload>> splits = {{tile}};
+std::vector<Cut> parallel_splits(const DpuWorkload& tile, const HwConfig& hw) {
+  std::vector<Cut> splits = {whole(tile)};
   const std::uint32_t most = std::min(kMostWorkloads, 4 * hw.dpu.count_per_tile);
   for (std::uint32_t count = 2; count <= most; ++count) {
     const std::uint32_t step =
         divide_up(divide_up(tile.output.channels, count), kChannelUnit) * kChannelUnit;
     if (step < tile.output.channels) {
-      splits.push_back(in_steps_of_channels(tile, step));
+      splits.push_back(by_channels(tile, step));
     }
     if (tile.output.height >= count) {
-      splits.push_back(
-          split_over_tiles(tile, MultiClusterStrategy::kHeight, count, hw.timing.vpunn_device)
-              .tiles);
+      splits.push_back(by_rows(tile, count, hw.timing.vpunn_device));
+    }
+  }
+  return splits;
+}
+
+std::vector<Cut> published_cuts(const DpuWorkload& tile, const HwConfig& hw) {
+  if (hw.timing.vpunn_device < VpunnDevice::kVpu27) {
+    return parallel_splits(tile, hw);
+  }
+  return is_depthwise(tile.operation) ? depthwise_splits(tile) : std::vector<Cut>{whole(tile)};
+}
+
+std::vector<WorkloadSplit> in_all_modes(const std::vector<Cut>& cuts, const DpuWorkload& tile,
+                                        VpunnDevice device) {
+  std::vector<WorkloadSplit> splits;
+  for (const ExecutionMode mode : modes_for(tile, device)) {
+    for (const Cut& cut : cuts) {
+      WorkloadSplit& split = splits.emplace_back(
+          WorkloadSplit{{mode, cut.channel_step, cut.row_parts}, cut.workloads});
+      for (DpuWorkload& workload : split.workloads) {
+        workload.execution_mode = mode;
+      }
     }
   }
   return splits;
@@ -113,25 +154,25 @@ std::vector<std::vector<DpuWorkload>> parallel_splits(const DpuWorkload& tile, c
 }  // namespace
 
 std::vector<WorkloadSplit> workload_splits(const DpuWorkload& tile, const HwConfig& hw) {
+  return in_all_modes(published_cuts(tile, hw), tile, hw.timing.vpunn_device);
+}
+
+std::vector<WorkloadSplit> more_workload_splits(const DpuWorkload& tile, const HwConfig& hw) {
   const VpunnDevice device = hw.timing.vpunn_device;
-  std::vector<std::vector<DpuWorkload>> shapes;
-  if (device < VpunnDevice::kVpu27) {
-    shapes = parallel_splits(tile, hw);
-  } else if (is_depthwise(tile.operation)) {
-    shapes = depthwise_splits(tile);
-  } else {
-    shapes = {{tile}};
-  }
-  std::vector<WorkloadSplit> splits;
-  for (const ExecutionMode mode : modes_for(tile, device)) {
-    for (const std::vector<DpuWorkload>& workloads : shapes) {
-      WorkloadSplit& split = splits.emplace_back(WorkloadSplit{mode, workloads});
-      for (DpuWorkload& workload : split.workloads) {
-        workload.execution_mode = mode;
+  std::vector<Cut> cuts = published_cuts(tile, hw);
+  if (device >= VpunnDevice::kVpu27 && tile.operation == DpuOperation::kConvolution) {
+    for (const std::uint32_t parts : {2U, 4U}) {
+      const std::uint32_t step =
+          divide_up(divide_up(tile.output.channels, parts), kChannelUnit) * kChannelUnit;
+      if (step < tile.output.channels) {
+        cuts.push_back(by_channels(tile, step));
+      }
+      if (tile.output.height >= 2 * parts) {
+        cuts.push_back(by_rows(tile, parts, device));
       }
     }
   }
-  return splits;
+  return in_all_modes(cuts, tile, device);
 }
 
 }  // namespace vpusim

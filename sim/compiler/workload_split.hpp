@@ -7,10 +7,18 @@
 
 namespace vpusim {
 
+// How a workload is cut for the DPUs of its tile, and how their MAC arrays are laid over it.
+struct VariantShape {
+  ExecutionMode mode = ExecutionMode::kCuboid16x16;
+  std::uint32_t channel_step = 0;  // output channels of each; 0: as many as there are or may be
+  std::uint32_t row_parts = 1;     // equal ones, rounded up
+
+  auto operator<=>(const VariantShape&) const = default;
+};
+
 // One way for a tile to do its part of a layer: workloads that its DPUs take in order, each
 // the one that is free first.
-struct WorkloadSplit {
-  ExecutionMode mode = ExecutionMode::kCuboid16x16;
+struct WorkloadSplit : VariantShape {
   std::vector<DpuWorkload> workloads;
 };
 
@@ -25,5 +33,10 @@ struct WorkloadSplit {
 // Source: the layer model of intel/npu-nn-cost-model at 8a2ae92, its intra-tile splits; that
 // rows of VPU 2.0 go in equal parts, up to four for each DPU, is a simplification of ours.
 std::vector<WorkloadSplit> workload_splits(const DpuWorkload& tile, const HwConfig& hw);
+
+// The same and more: convolutions also in two or four parts by rows or by channels, where a
+// smaller workload may suit the array or its memory better. One split where models know no
+// difference is as good as another: those of workload_splits() come first.
+std::vector<WorkloadSplit> more_workload_splits(const DpuWorkload& tile, const HwConfig& hw);
 
 }  // namespace vpusim

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "sim/hw/hw_config.hpp"
@@ -34,9 +33,5 @@ class DeviceCatalog {
 
   std::filesystem::path folder_;
 };
-
-// A chain of timing models such as "measured:FILE,vpunn:FILE" with its files beside the file that
-// names them. An absolute name stays as it is.
-std::string model_chain_in_folder(std::string_view chain, const std::filesystem::path& folder);
 
 }  // namespace vpusim

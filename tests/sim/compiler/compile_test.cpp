@@ -17,7 +17,9 @@ namespace vpusim::test {
 namespace {
 
 CompileResult compiled(const Network& network, const HwConfig& hw, std::uint32_t effort) {
-  return compile(network, hw, {.effort = effort}, AnalyticDpuTiming(), DeviceShaveTiming());
+  CompileOptions options;
+  options.effort = effort;
+  return compile(network, hw, options, AnalyticDpuTiming(), DeviceShaveTiming());
 }
 
 // Multiply-accumulates of all variants of convolutions, as their boxes and tensors say.
@@ -67,7 +69,8 @@ TEST_P(CompileRandomNetworks, GivesLegalSchedulesThatComputeWhatTheNetworkSays) 
 }
 
 INSTANTIATE_TEST_SUITE_P(, CompileRandomNetworks,
-                         testing::Combine(testing::Values("vpu_2_7", "vpu_4_0", "npu_5_0"),
+                         testing::Combine(testing::Values("vpu_2_0", "vpu_2_7", "vpu_4_0",
+                                                          "npu_5_0"),
                                           testing::Values(0U, 1U, 2U, 3U)),
                          [](const auto& instance) {
                            return std::get<0>(instance.param) + "_effort" +
@@ -99,6 +102,47 @@ TEST(Compile, KeepsWhatFitsInCmx) {
   EXPECT_EQ(kept.stored_bytes, activation);
   EXPECT_TRUE(kept.ops[0].is_output_in_cmx);
   EXPECT_FALSE(kept.ops[4].is_output_in_cmx);  // the network's output
+}
+
+// Swizzling keys of the operands of DPU tasks.
+std::set<std::uint32_t> keys_of(const Schedule& schedule) {
+  std::set<std::uint32_t> keys;
+  for (const Task& task : schedule.tasks()) {
+    if (const auto* dpu = std::get_if<DpuTask>(&task.work)) {
+      for (const DpuOperand& operand : dpu->operands) {
+        keys.insert(schedule.buffers()[operand.buffer].swizzling_key);
+      }
+    }
+  }
+  return keys;
+}
+
+TEST(Compile, SwizzlesWhatOnlyDpusTouchWhereItSavesTime) {
+  NetworkOfLayers net;
+  net.output(net.convolution(net.convolution(net.input({1, 64, 28, 28}), 64, 3), 64, 3));
+  const Network network = net.finish();
+
+  const auto on = [&](const std::string& device) {
+    return keys_of(compiled(network, catalog_device(device), 2).schedule);
+  };
+
+  // Weights and what is between; the network's input and output are as the host has them.
+  EXPECT_EQ(on("vpu_4_0"), (std::set<std::uint32_t>{0, 5}));
+  EXPECT_EQ(on("vpu_2_7"), std::set<std::uint32_t>{0});
+}
+
+TEST(Compile, SharesTheWorkOfATileAmongItsDpus) {
+  NetworkOfLayers net;
+  net.output(net.convolution(net.input({1, 64, 40, 40}), 64, 3));
+  const HwConfig hw = catalog_device("vpu_2_0");
+
+  const CompileResult result = compiled(net.finish(), hw, 2);
+
+  for (const Task& task : result.schedule.tasks()) {
+    if (const auto* dpu = std::get_if<DpuTask>(&task.work)) {
+      EXPECT_GE(dpu->variants.size(), hw.dpu.count_per_tile);
+    }
+  }
 }
 
 TEST(Compile, CutsWhatDoesNotFit) {

@@ -1,0 +1,225 @@
+#include "sim/compiler/stripe_cut.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "sim/compiler/swizzling.hpp"
+
+namespace vpusim {
+namespace {
+
+constexpr std::uint64_t kChannelUnit = 16;
+
+std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) { return (value + by - 1) / by; }
+std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
+  return divide_up(value, unit) * unit;
+}
+
+// Part counts worth a look: each a little finer than the one before.
+std::vector<std::uint64_t> counts_up_to(std::uint64_t most) {
+  std::vector<std::uint64_t> counts;
+  for (std::uint64_t n = 1; n <= most; n = n < 4 ? n + 1 : n + n / 2) {
+    counts.push_back(n);
+  }
+  if (counts.empty() || counts.back() != most) {
+    counts.push_back(std::max<std::uint64_t>(most, 1));
+  }
+  return counts;
+}
+
+class Cutter {
+ public:
+  Cutter(const LoweredNetwork& network, const LoweredOp& op, const Grid& grid, const HwConfig& hw,
+         const CmxState& state, bool is_output_kept)
+      : network_(network),
+        op_(op),
+        grid_(grid),
+        hw_(hw),
+        state_(state),
+        is_output_kept_(is_output_kept) {}
+
+  // What others load ahead needs room too: only where there is no other way all is taken.
+  std::optional<StripeCut> find() {
+    const std::uint64_t capacity = hw_.cmx.capacity.count();
+    for (const std::uint64_t most : {capacity * 2 / 5, capacity}) {
+      most_for_loads_ = most;
+      if (const std::optional<StripeCut> found = find_best()) {
+        return found;
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<StripeCut> find_best() const {
+    const Box whole = whole_box(op_);
+    const std::uint64_t most_rows = keeps_rows() ? 1 : whole.rows();
+    const std::uint64_t most_channels =
+        can_cut_channels(op_) ? divide_up(whole.channels(), kChannelUnit) : 1;
+    std::optional<StripeCut> best;
+    double least = 0;
+    for (const std::uint64_t rows : counts_up_to(most_rows)) {
+      for (const std::uint64_t channels : counts_up_to(most_channels)) {
+        StripeCut candidate = {.row_stripes = rows, .channel_stripes = channels};
+        const std::optional<double> cost = cost_of(candidate);
+        if (cost && (!best || *cost < least)) {
+          best = candidate;
+          least = *cost;
+        }
+        if (cost && channels == 1 && candidate.has_room_for_two) {
+          return best;  // finer cuts are only worse
+        }
+      }
+    }
+    return best;
+  }
+
+  static constexpr std::uint64_t kRounding = CmxAllocator::kAlignment * 8;
+
+  struct Demand {
+    std::uint64_t loads = 0;   // bytes of a tile
+    std::uint64_t output = 0;  // likewise, of a result on its way to DDR
+    std::uint64_t input_traffic = 0;
+    std::uint64_t weight_traffic = 0;
+  };
+
+  bool is_resident(const View& view) const { return state_.resident(view.storage) != nullptr; }
+
+  // What a tile must load of an input, wherever the box lies: rows of the same number may meet one
+  // matrix of a batch more than these do.
+  std::uint64_t input_bytes(std::size_t input, const Box& box) const {
+    if (is_resident(op_.inputs[input])) {
+      return 0;
+    }
+    View part = input_part(op_, input, box);
+    if (op_.dpu.has_dynamic_weights && input == 1 && op_.dpu.weight_batches > 1) {
+      const std::uint64_t rows = op_.rows / op_.dpu.weight_batches;
+      const std::uint64_t most = (box.rows() + rows - 2) / rows + 1;
+      part.points = std::max(part.points, std::min(most, op_.dpu.weight_batches) *
+                                              (op_.inputs[1].points / op_.dpu.weight_batches));
+    }
+    return dense_bytes(part, network_);
+  }
+
+  std::uint64_t output_bytes(const Box& box) const {
+    std::uint64_t bytes = dense_bytes(output_part(op_, box), network_);
+    for (std::size_t o = 1; o < op_.outputs.size(); ++o) {
+      bytes += dense_bytes(op_.outputs[o], network_);
+    }
+    return bytes;
+  }
+
+  // Of the first stripe, which is a largest one. An allocation is as large in every tile as in the
+  // one that needs most.
+  Demand demand_of(const StripeCut& stripes) const {
+    const Box first = cut_channels(op_, cut_rows(op_, whole_box(op_), stripes.row_stripes)[0],
+                                   stripes.channel_stripes)[0];
+    Demand demand;
+    std::uint64_t weights = 0;
+    std::vector<std::uint64_t> inputs(op_.inputs.size());
+    for (const Box& box : cut(op_, first, grid_)) {
+      if (box.is_empty()) {
+        continue;
+      }
+      weights = std::max(weights, weight_range(op_, box).size());
+      for (std::size_t i = 0; i < op_.inputs.size(); ++i) {
+        inputs[i] = std::max(inputs[i], input_bytes(i, box));
+      }
+      if (!is_output_kept_) {
+        demand.output = std::max(demand.output, output_bytes(box));
+      }
+    }
+    demand.loads = std::accumulate(inputs.begin(), inputs.end(), weights);
+    for (const View& input : op_.inputs) {
+      if (!is_resident(input)) {
+        demand.input_traffic +=
+            bytes_of(input.points * input.channels, network_.storages[input.storage].element);
+      }
+    }
+    demand.weight_traffic = op_.dpu.weight_bytes_per_channel * op_.outputs[0].channels;
+    return demand;
+  }
+
+  // Loads lie at the end of CMX, results on their way to DDR in gaps before them.
+  bool fits(const Demand& demand, std::uint64_t times) const {
+    const std::uint64_t capacity = hw_.cmx.capacity.count();
+    const std::uint64_t loads = bytes_for_loads(demand, times);
+    if (loads > most_for_loads_ || loads + state_.computed.end_of_used() > capacity) {
+      return false;
+    }
+    return demand.output == 0 ||
+           demand.output * times + kRounding <=
+               state_.computed.largest_gap(CmxAllocator::kAlignment, capacity - loads);
+  }
+
+  std::uint64_t bytes_for_loads(const Demand& demand, std::uint64_t times) const {
+    const std::optional<Swizzling> swizzling = swizzling_of(hw_);
+    const std::uint64_t alignment = swizzling ? swizzling->alignment : CmxAllocator::kAlignment * 8;
+    return demand.loads == 0 ? 0 : times * round_up(demand.loads, alignment);
+  }
+
+  // Whether parts of tensors lie where only the whole operation needs them.
+  bool keeps_rows() const {
+    const auto is_part = [&](const View& view) {
+      const Resident* resident = state_.resident(view.storage);
+      return resident != nullptr && !resident->is_whole;
+    };
+    return std::any_of(op_.inputs.begin(), op_.inputs.end(), is_part) ||
+           (is_output_kept_ && is_part(op_.outputs[0]));
+  }
+
+  // What a cut costs, in bytes of DDR traffic; nothing where it does not fit.
+  std::optional<double> cost_of(StripeCut& stripes) const {
+    const Demand demand = demand_of(stripes);
+    if (!fits(demand, 1) || is_too_wide(stripes)) {
+      return std::nullopt;
+    }
+    const auto rows = static_cast<double>(stripes.row_stripes);
+    const auto channels = static_cast<double>(stripes.channel_stripes);
+    const auto weights = static_cast<double>(demand.weight_traffic);
+    const auto inputs = static_cast<double>(demand.input_traffic);
+    const double by_rows = inputs + weights * (channels > 1 ? rows : 1.0);
+    const double by_channels = weights + inputs * (rows > 1 ? channels : 1.0);
+    stripes.rows_outside = by_rows <= by_channels;
+    const bool is_whole = rows * channels == 1;
+    stripes.has_room_for_two = fits(demand, 2);
+    const std::uint64_t times = !is_whole && stripes.has_room_for_two ? 2 : 1;
+    stripes.load_bytes = bytes_for_loads(demand, times);
+    stripes.output_bytes = demand.output == 0 ? 0 : demand.output * times + kRounding;
+    constexpr double kBytesOfAStripe = 100'000;  // what its start and end cost
+    return (std::min(by_rows, by_channels) + kBytesOfAStripe * rows * channels) *
+           (stripes.has_room_for_two ? 1.0 : 1.5);
+  }
+
+  // No dimension of what a DPU sees may be larger than it can count.
+  bool is_too_wide(const StripeCut& stripes) const {
+    if (op_.engine != EngineKind::kDpu) {
+      return false;
+    }
+    const std::uint64_t units = divide_up(op_.outputs[0].channels, kChannelUnit);
+    return divide_up(units, stripes.channel_stripes) * kChannelUnit > hw_.dpu.max_extent;
+  }
+
+  const LoweredNetwork& network_;
+  const LoweredOp& op_;
+  const Grid& grid_;
+  const HwConfig& hw_;
+  const CmxState& state_;
+  bool is_output_kept_ = false;
+  std::uint64_t most_for_loads_ = 0;
+};
+
+}  // namespace
+
+std::uint64_t dense_bytes(const View& part, const LoweredNetwork& network) {
+  return bytes_of(part.points * round_up(part.channels, kChannelUnit),
+                  network.storages[part.storage].element);
+}
+
+std::optional<StripeCut> find_cut(const LoweredNetwork& network, const LoweredOp& op,
+                                  const Grid& grid, const HwConfig& hw, const CmxState& state,
+                                  bool is_output_kept) {
+  return Cutter(network, op, grid, hw, state, is_output_kept).find();
+}
+
+}  // namespace vpusim
