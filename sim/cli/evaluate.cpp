@@ -153,7 +153,7 @@ void ask(const EvaluateOptions& options, Evaluation& evaluation) {
   nn_timing::DataSetReader reader(options.data, wanted);
   nn_timing::LabelledWorkload row;
   std::vector<DpuWorkload> workloads;
-  TableProgress progress;
+  Progress progress("rows");
   const auto flush = [&] {
     for (Candidate& candidate : evaluation.candidates) {
       for (const std::optional<Estimate>& answer :

@@ -1,10 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -15,12 +13,12 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/log.hpp"
 #include "sim/base/nearest.hpp"
+#include "sim/base/process_pool.hpp"
 #include "sim/base/sha256.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/generate/generation.hpp"
-#include "sim/cli/generate/process_pool.hpp"
-#include "sim/cli/predict/table_output.hpp"
+#include "sim/cli/progress.hpp"
 #include "sim/cli/tell_warnings.hpp"
 #include "sim/session/choose_timing.hpp"
 #include "sim/session/data_folder.hpp"
@@ -90,16 +88,6 @@ void print_counts(const std::string& manifest, const std::string& folder) {
   }
 }
 
-// What is finished stays, and the process ends as the signal would have ended it.
-[[noreturn]] void end_by(const Interrupted& interrupted, std::size_t done, std::size_t all) {
-  fmt::print(stderr,
-             "vpusim: interrupted: {} of {} shards are finished; the same command makes the rest\n",
-             done, all);
-  std::fflush(stdout);
-  std::raise(interrupted.signal());
-  ::_exit(kEnvironmentFailed);
-}
-
 void make_shards(const Generation& generation, std::size_t workers, std::uint64_t rows) {
   const std::vector<std::size_t> shards = generation.unfinished();
   std::uint64_t left = 0;
@@ -111,7 +99,7 @@ void make_shards(const Generation& generation, std::size_t workers, std::uint64_
   }
   std::uint64_t made = rows - left;
   std::size_t done = 0;
-  TableProgress progress;
+  Progress progress("rows");
   try {
     run_in_processes(
         workers, shards, [&](std::size_t shard) { generation.make(shard); },
@@ -122,7 +110,10 @@ void make_shards(const Generation& generation, std::size_t workers, std::uint64_
         });
   } catch (const Interrupted& interrupted) {
     progress.finish();
-    end_by(interrupted, done, shards.size());
+    throw Interrupted(interrupted.signal(),
+                      fmt::format("interrupted: {} of {} shards are finished; the same command "
+                                  "makes the rest",
+                                  done, shards.size()));
   }
   progress.finish();
 }
@@ -142,9 +133,7 @@ void generate(const GenerateOptions& options) {
     fmt::print("{}: is complete already\n", options.output);
     return;
   }
-  const long cores = ::sysconf(_SC_NPROCESSORS_ONLN);
-  const std::size_t workers =
-      options.workers > 0 ? options.workers : static_cast<std::size_t>(std::max(cores, 1L));
+  const std::size_t workers = options.workers > 0 ? options.workers : usual_worker_count();
   make_shards(generation, workers, settings.rows);
   print_counts(generation.finish(), options.output);
 }

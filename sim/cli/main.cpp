@@ -3,6 +3,8 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -14,6 +16,7 @@
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/nearest.hpp"
+#include "sim/base/process_pool.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/help_format.hpp"
 #include "sim/kernel/reports.hpp"
@@ -104,6 +107,13 @@ int run_program(int argc, char** argv) {
     std::cerr << "vpusim: " << explained(error, app)
               << "\nTry 'vpusim --help' or 'vpusim COMMAND --help'.\n";
     return kBadInput;
+  } catch (const Interrupted& interrupted) {
+    // What is finished stays, and the process ends as the signal would have ended it.
+    fail(interrupted, kEnvironmentFailed);
+    std::cout.flush();
+    std::fflush(stdout);
+    std::raise(interrupted.signal());
+    return kEnvironmentFailed;
   } catch (const CheckFailed& error) {
     std::cout.flush();
     return fail(error, kCheckFailed);

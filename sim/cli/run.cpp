@@ -1,16 +1,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "sim/analysis/cmx_occupancy.hpp"
@@ -20,16 +18,12 @@
 #include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/compile_network.hpp"
 #include "sim/cli/tell_warnings.hpp"
-#include "sim/importers/load_schedule.hpp"
 #include "sim/report/terminal/summary.hpp"
-#include "sim/schedule/inferences.hpp"
 #include "sim/session/choose_device.hpp"
 #include "sim/session/choose_timing.hpp"
+#include "sim/session/load_run.hpp"
 #include "sim/session/named_files.hpp"
-#include "sim/session/read_network.hpp"
-#include "sim/session/simulate.hpp"
 #include "sim/trace/writers/result_json.hpp"
 #include "sim/trace/writers/trace_format.hpp"
 
@@ -72,59 +66,6 @@ Fidelity read_fidelity(const std::string& name) {
   return *fidelity;
 }
 
-// When each inference of a plan began and ended.
-std::vector<InferenceSpan> inference_spans(const InferencePlan& plan,
-                                           std::span<const Schedule> streams,
-                                           const RunResult& result) {
-  std::vector<InferenceSpan> spans;
-  for (const Inference& inference : plan.inferences) {
-    InferenceSpan span{.stream = inference.stream,
-                       .schedule = streams[inference.stream].name(),
-                       .number = inference.number,
-                       .first_task = inference.first_task,
-                       .task_count = inference.task_count,
-                       .start = {},
-                       .end = {}};
-    if (inference.number > 0) {
-      span.start = spans.back().end;
-    }
-    for (std::uint32_t i = 0; i < inference.task_count; ++i) {
-      span.end = std::max(span.end, result.end_of(TaskId(inference.first_task.index() + i)));
-    }
-    spans.push_back(std::move(span));
-  }
-  return spans;
-}
-
-// The schedules of a plan were checked one by one.
-RunResult simulate(const Schedule& schedule, const HwConfig& device, const RunOptions& options,
-                   Fidelity fidelity, bool is_plan) {
-  const HwConfig hw = device_of_fidelity(schedule, device, fidelity);
-  Warnings warnings;
-  warnings.add(schedule.import_notes());
-  if (!is_plan) {
-    check_runs_on(schedule, hw, warnings);
-  }
-  const TimingModels models = choose_timing(options.timing, hw, fidelity);
-  warnings.add(models.warnings);
-  Simulator simulator(VpuSize::of(hw));
-  RunResult result = simulate(simulator, schedule, hw, fidelity, models);
-  warnings.add(result.warnings);
-  result.warnings = warnings.list();
-  return result;
-}
-
-// Checks each schedule for itself: what holds for one inference holds for its repetitions.
-InferencePlan plan_of(std::span<const Schedule> streams, std::uint32_t repeat,
-                      const HwConfig& device, Fidelity fidelity) {
-  Warnings warnings;
-  for (const Schedule& schedule : streams) {
-    check_runs_on(schedule, device_of_fidelity(schedule, device, fidelity), warnings);
-  }
-  tell_warnings(warnings.list());
-  return plan_inferences(streams, repeat, device);
-}
-
 void write_trace(const Schedule& schedule, RunResult& result, const RunOptions& options) {
   const TraceWriter write = trace_writer_for(options.trace);
   for (CounterSeries& series : cmx_occupancy(schedule, result)) {
@@ -135,70 +76,44 @@ void write_trace(const Schedule& schedule, RunResult& result, const RunOptions& 
   file.commit();
 }
 
-// A schedule as the file says it, or one that is made of a network.
-Schedule load_or_compile(const std::string& file, const std::optional<std::string>& function,
-                         const RunOptions& options) {
-  if (!is_network(file)) {
-    return run_phase("reading the schedule", [&] { return load_schedule(file, function); });
-  }
-  const Network network =
-      run_phase("reading the network", [&] { return read_network(file, options.shapes); });
-  return compile_network(network, choose_device(options.device), options.timing, {}).schedule;
+RunRequest request_of(const RunOptions& options) {
+  RunRequest request;
+  request.files = options.streams;
+  request.files.insert(request.files.begin(), options.schedule);
+  request.function = options.function;
+  request.shapes = options.shapes;
+  request.repeat = options.repeat;
+  request.device = options.device;
+  request.fidelity = read_fidelity(options.fidelity);
+  request.timing = options.timing;
+  return request;
 }
 
-void run(const RunOptions& given) {
-  RunOptions options = given;
-  options.schedule = network_file(options.schedule);
-  for (std::string& stream : options.streams) {
-    stream = network_file(stream);
-  }
-  const Fidelity fidelity = read_fidelity(options.fidelity);
+void run(const RunOptions& options) {
+  const RunRequest request = request_of(options);
   if (!options.trace.empty()) {
     trace_writer_for(options.trace);  // a wrong ending is told before any work
   }
-  if (!options.streams.empty() && fidelity == Fidelity::kCompiler) {
-    throw InputError(
-        "--streams needs device fidelity: the compiler's simulation knows one schedule");
-  }
-  std::vector<NamedFile> inputs = {{"the schedule", options.schedule}};
-  for (const std::string& stream : options.streams) {
-    inputs.push_back({"a schedule", stream});
-  }
-  for (const std::filesystem::path& file : device_files(options.device)) {
-    inputs.push_back({"the device", file.string()});
-  }
   const std::vector<NamedFile> outputs = {{"--json", options.json}, {"--trace", options.trace}};
-  refuse_overwriting(inputs, outputs);
-  std::vector<Schedule> streams;
-  streams.push_back(load_or_compile(options.schedule, options.function, options));
-  for (const std::string& stream : options.streams) {
-    streams.push_back(load_or_compile(stream, {}, options));
-  }
-  const HwConfig hw = choose_device(streams.front(), options.device);
-  refuse_overwriting(timing_files(options.timing, hw), outputs);
-  const bool is_plan = streams.size() > 1 || options.repeat > 1;
-  std::optional<InferencePlan> plan;
-  if (is_plan) {
-    plan = plan_of(streams, options.repeat, hw, fidelity);
-  }
-  const Schedule& schedule = is_plan ? plan->schedule : streams.front();
-  RunResult result = simulate(schedule, hw, options, fidelity, is_plan);
-  if (is_plan) {
-    result.inferences = inference_spans(*plan, streams, result);
-  }
-  tell_warnings(result.warnings);
+  refuse_overwriting(input_files(request), outputs);
+  LoadedRun loaded = load_run(request);
+  refuse_overwriting(timing_files(options.timing, loaded.device), outputs);
+  Simulator simulator(VpuSize::of(loaded.hw));
+  FinishedRun finished = finish_run(simulator, std::move(loaded));
+  const Schedule& schedule = *finished.loaded.schedule;
+  tell_warnings(finished.result.warnings);
   if (!options.json.empty()) {
     run_phase("writing the result", [&] {
       OutputFile file(options.json);
-      write_result_json(schedule, result, file.stream());
+      write_result_json(schedule, finished.result, file.stream());
       file.commit();
     });
   }
   if (!options.trace.empty()) {
-    run_phase("writing the trace", [&] { write_trace(schedule, result, options); });
+    run_phase("writing the trace", [&] { write_trace(schedule, finished.result, options); });
   }
   if (!options.quiet && options.json != "-") {
-    std::cout << run_summary(schedule, result);
+    std::cout << run_summary(schedule, finished.result);
   }
 }
 

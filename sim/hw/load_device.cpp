@@ -134,10 +134,12 @@ class DeviceReader {
       hw_.timing.vpunn_device = *known;
       given_.insert(kVpunnDevice);
     } else if (path == kDpuModel) {
-      hw_.timing.dpu_model = in_folder(
-          entry.as_text("pipeline, analytic, unit or a chain of measured:FILE and vpunn:FILE"));
+      hw_.timing.dpu_model = model_chain_in_folder(
+          entry.as_text("pipeline, analytic, unit or a chain of measured:FILE and vpunn:FILE"),
+          folder_);
     } else if (path == kDmaModel) {
-      hw_.timing.dma_model = in_folder(entry.as_text("analytic or vpunn:FILE"));
+      hw_.timing.dma_model =
+          model_chain_in_folder(entry.as_text("analytic or vpunn:FILE"), folder_);
     } else if (path == kShaveModel) {
       read_shave_model(entry);
     }
@@ -157,23 +159,6 @@ class DeviceReader {
   // The file that an entry names, beside the device file.
   Document table_of(const Cursor& entry) const {
     return Document::load((folder_ / std::string(entry.as_text("a file name"))).string());
-  }
-
-  // A chain such as "measured:FILE,vpunn:FILE", its files beside the device file.
-  std::string in_folder(std::string_view chain) const {
-    std::string resolved;
-    while (true) {
-      const std::string_view link = chain.substr(0, chain.find(','));
-      const std::size_t colon = link.find(':');
-      const std::size_t file = colon == std::string_view::npos ? link.size() : colon + 1;
-      resolved += link.substr(0, file);
-      resolved += file == link.size() ? "" : (folder_ / link.substr(file)).string();
-      if (link.size() == chain.size()) {
-        return resolved;
-      }
-      resolved += ',';
-      chain.remove_prefix(link.size() + 1);
-    }
   }
 
   HwConfig& hw_;
@@ -320,6 +305,28 @@ HwConfig DeviceCatalog::load(const std::string& device) const {
   }
   hw.name = names_a_file(device) ? chain.front().stem().string() : device;
   return hw;
+}
+
+std::string model_chain_in_folder(std::string_view chain, const fs::path& folder) {
+  constexpr std::string_view kDma = "dma:";
+  std::string resolved;
+  while (true) {
+    std::string_view link = chain.substr(0, chain.find(','));
+    const bool is_last = link.size() == chain.size();
+    chain.remove_prefix(is_last ? link.size() : link.size() + 1);
+    if (link.starts_with(kDma)) {
+      resolved += kDma;
+      link.remove_prefix(kDma.size());
+    }
+    const std::size_t colon = link.find(':');
+    const std::size_t file = colon == std::string_view::npos ? link.size() : colon + 1;
+    resolved += link.substr(0, file);
+    resolved += file == link.size() ? "" : (folder / link.substr(file)).string();
+    if (is_last) {
+      return resolved;
+    }
+    resolved += ',';
+  }
 }
 
 }  // namespace vpusim

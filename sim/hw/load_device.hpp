@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/hw/hw_config.hpp"
@@ -33,5 +34,9 @@ class DeviceCatalog {
 
   std::filesystem::path folder_;
 };
+
+// A chain of timing models such as "measured:FILE,vpunn:FILE" with its files beside the file that
+// names them. An absolute name stays as it is.
+std::string model_chain_in_folder(std::string_view chain, const std::filesystem::path& folder);
 
 }  // namespace vpusim

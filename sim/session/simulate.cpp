@@ -40,27 +40,37 @@ void check_runs_on(const Schedule& schedule, const HwConfig& hw, Warnings& warni
   }
 }
 
-RunResult simulate(Simulator& simulator, const Schedule& schedule, const HwConfig& hw,
-                   Fidelity fidelity, const TimingModels& models) {
+TimedSchedule annotate(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity,
+                       const TimingModels& models) {
   log::info("models", "DPU {}, SHAVE {}, DMA {}, {} fidelity", models.dpu->name(),
             models.shave->name(), dma_timing_name(models, fidelity), kFidelityNames[fidelity]);
-  const TimedSchedule timed = run_phase("predicting the tasks' times", [&] {
+  return run_phase("predicting the tasks' times", [&] {
     return annotate(schedule, hw, fidelity, *models.dpu, *models.shave, *models.dma);
   });
+}
+
+RunResult simulate(Simulator& simulator, const TimedSchedule& timed, const HwConfig& hw,
+                   const TimingModels& models) {
   RunResult result = run_phase("simulating", [&] { return simulator.run(timed, hw); });
+  const Schedule& schedule = timed.schedule();
   result.energy = schedule_energy(timed, hw);
   result.provenance = {.version = std::string(kVersion),
                        .schedule = schedule.name(),
                        .schedule_sha256 = hash_of(schedule),
                        .device = hw.name,
                        .device_sha256 = hash_of(hw),
-                       .fidelity = fidelity,
+                       .fidelity = timed.fidelity(),
                        .dpu_frequency = hw.clocks.dpu,
                        .vpu_frequency = hw.clocks.vpu,
                        .dpu_timing = std::string(models.dpu->name()),
                        .shave_timing = std::string(models.shave->name()),
-                       .dma_timing = std::string(dma_timing_name(models, fidelity))};
+                       .dma_timing = std::string(dma_timing_name(models, timed.fidelity()))};
   return result;
+}
+
+RunResult simulate(Simulator& simulator, const Schedule& schedule, const HwConfig& hw,
+                   Fidelity fidelity, const TimingModels& models) {
+  return simulate(simulator, annotate(schedule, hw, fidelity, models), hw, models);
 }
 
 }  // namespace vpusim

@@ -26,4 +26,10 @@ void check_runs_on(const Schedule& schedule, const HwConfig& hw, Warnings& warni
 RunResult simulate(Simulator& simulator, const Schedule& schedule, const HwConfig& hw,
                    Fidelity fidelity, const TimingModels& models);
 
+// The two halves of it, for who needs the costs too: they must not outlive the schedule.
+TimedSchedule annotate(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity,
+                       const TimingModels& models);
+RunResult simulate(Simulator& simulator, const TimedSchedule& timed, const HwConfig& hw,
+                   const TimingModels& models);
+
 }  // namespace vpusim

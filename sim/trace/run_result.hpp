@@ -13,6 +13,7 @@
 #include "sim/schedule/ids.hpp"
 #include "sim/timing/schedule_energy.hpp"
 #include "sim/timing/timed_schedule.hpp"
+#include "sim/trace/run_inputs.hpp"
 
 namespace vpusim {
 
@@ -95,6 +96,7 @@ struct RunResult {
   std::optional<ScheduleEnergy> energy;  // none: the device has no power table
   std::vector<Warning> warnings;
   Provenance provenance;
+  RunInputs inputs;
 
   std::span<const StepSpan> steps_of(TaskId task) const {
     return std::span(steps).subspan(tasks[task].first_step, tasks[task].step_count);

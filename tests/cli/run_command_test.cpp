@@ -101,11 +101,19 @@ TEST(RunCommand, GivesTheSameBytesForAScheduleAndItsConversions) {
   run_vpusim({"import", kConvnet, "-o", folder.path("convnet.yaml")});
   run_vpusim({"import", kConvnet, "-o", folder.path("convnet.json")});
 
-  const std::string original = run_vpusim({"run", kConvnet, "--json", "-"}).out;
+  // The file that it was read from is part of a result.
+  const auto result_of = [](const std::string& file) {
+    json result = json::parse(run_vpusim({"run", file, "--json", "-"}).out);
+    EXPECT_EQ(result.at("inputs").at("streams").at(0).at("file"), file);
+    result.erase("inputs");
+    return result.dump();
+  };
+
+  const std::string original = result_of(kConvnet);
 
   EXPECT_THAT(original, HasSubstr("\"tasks\""));
-  EXPECT_EQ(run_vpusim({"run", folder.path("convnet.yaml"), "--json", "-"}).out, original);
-  EXPECT_EQ(run_vpusim({"run", folder.path("convnet.json"), "--json", "-"}).out, original);
+  EXPECT_EQ(result_of(folder.path("convnet.yaml")), original);
+  EXPECT_EQ(result_of(folder.path("convnet.json")), original);
 }
 
 TEST(RunCommand, GivesTheSameBytesEveryTime) {
@@ -124,7 +132,8 @@ TEST(RunCommand, ReadsAScheduleFromTheStandardInput) {
   const CommandResult result = run_shell("\"$VPUSIM\" run - --json - < '" + kConvnet + "'");
 
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_EQ(result.out, run_vpusim({"run", kConvnet, "--json", "-"}).out);
+  EXPECT_EQ(json::parse(result.out).at("tasks"),
+            json::parse(run_vpusim({"run", kConvnet, "--json", "-"}).out).at("tasks"));
 }
 
 TEST(RunCommand, WritesBothKindsOfTraces) {

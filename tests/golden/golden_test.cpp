@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 struct Outcome {
   std::string latency_us;
-  std::string result_sha256;  // of the result file without the program's version
+  std::string result_sha256;  // of the result file without the program's version and file names
   bool operator==(const Outcome&) const = default;
 };
 
@@ -48,6 +48,7 @@ Outcome outcome_of(const std::string& schedule, const std::string& fidelity) {
   const std::uint64_t picoseconds =
       static_cast<std::uint64_t>(result.at("latency_us").get<double>() * 1e6 + 0.5);
   result.at("provenance").erase("version");
+  result.erase("inputs");
   return {fmt::format("{}.{:06}", picoseconds / 1'000'000, picoseconds % 1'000'000),
           sha256_hex(result.dump())};
 }

@@ -330,7 +330,7 @@ void predict_table(const PredictOptions& options) {
   const std::unique_ptr<OutputFile> file = open_csv(options, hw, header_of(reader.table()));
   std::uint64_t rows = 0;
   std::uint64_t rejected = 0;
-  TableProgress progress;
+  Progress progress("rows");
   do {
     expect_device(row.device, hw, options.table, reader.table().line_number());
     const LayerAnswer answer = answer_row(predictor, row, LayerRowReader(reader.table(), defaults));

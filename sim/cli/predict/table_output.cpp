@@ -1,9 +1,6 @@
 #include "sim/cli/predict/table_output.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <cstdio>
 
 #include "sim/session/choose_timing.hpp"
 #include "sim/session/named_files.hpp"
@@ -34,25 +31,6 @@ std::unique_ptr<OutputFile> open_csv(const PredictOptions& options, const HwConf
     file->stream() << header << '\n';
   }
   return file;
-}
-
-void TableProgress::show(double share, std::uint64_t rows) {
-  const auto now = std::chrono::steady_clock::now();
-  const bool is_terminal = ::isatty(STDERR_FILENO) != 0;
-  const auto pause = is_terminal ? std::chrono::milliseconds(200) : std::chrono::seconds(10);
-  if (now - last_ < pause) {
-    return;
-  }
-  last_ = now;
-  fmt::print(stderr, "{}{:3.0f} % ({} rows){}", is_terminal ? "\r" : "", 100 * share, rows,
-             is_terminal ? "" : "\n");
-  is_open_ = is_terminal;
-}
-
-void TableProgress::finish() const {
-  if (is_open_) {
-    fmt::print(stderr, "\r{:40}\r", "");
-  }
 }
 
 }  // namespace vpusim

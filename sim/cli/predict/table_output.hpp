@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -10,6 +9,7 @@
 
 #include "sim/base/text_file.hpp"
 #include "sim/cli/predict/options.hpp"
+#include "sim/cli/progress.hpp"
 #include "sim/hw/hw_config.hpp"
 
 namespace vpusim {
@@ -17,18 +17,6 @@ namespace vpusim {
 // The header of a table with `added` columns behind its own. A table that has one of them
 // already keeps it as "given_...".
 std::string with_columns(const std::string& header, std::span<const std::string_view> added);
-
-// How far a long table is: a line that overwrites itself on a terminal, one line in ten
-// seconds otherwise.
-class TableProgress {
- public:
-  void show(double share, std::uint64_t rows);
-  void finish() const;
-
- private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-  bool is_open_ = false;
-};
 
 // The file of --csv with its header in it; nothing without --csv. Errors: InputError when it
 // would overwrite the table or a file that the models come from.
@@ -42,7 +30,7 @@ std::uint64_t for_each_batch(Reader& reader, Row& row, const std::string& table,
                              const Write& write) {
   constexpr std::size_t kRowsPerBatch = 4096;
   std::uint64_t rows = 0;
-  TableProgress progress;
+  Progress progress("rows");
   std::vector<decltype(row.workload)> workloads;
   std::vector<std::string> lines;
   const auto flush = [&] {

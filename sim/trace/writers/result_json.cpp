@@ -18,6 +18,7 @@ class ResultWriter {
   void run() {
     write_head();
     write_provenance();
+    write_inputs();
     write_engines();
     write_energy();
     write_models();
@@ -49,6 +50,56 @@ class ResultWriter {
         json_string(p.device), json_string(p.device_sha256), kFidelityNames[p.fidelity],
         p.dpu_frequency.count(), p.vpu_frequency.count(), json_string(p.dpu_timing),
         json_string(p.shave_timing), json_string(p.dma_timing));
+  }
+
+  void write_inputs() {
+    const RunInputs& in = result_.inputs;
+    if (in.streams.empty()) {
+      return;
+    }
+    out_ << "\"inputs\": {\"streams\": [";
+    std::string_view comma;
+    for (const RunInputs::Stream& stream : in.streams) {
+      out_ << fmt::format("{}{{\"file\": {}, \"schedule_sha256\": {}", comma,
+                          json_string(stream.file), json_string(stream.schedule_sha256));
+      if (!stream.network_sha256.empty()) {
+        out_ << fmt::format(", \"network_sha256\": {}", json_string(stream.network_sha256));
+      }
+      out_ << '}';
+      comma = ", ";
+    }
+    out_ << fmt::format(
+        "],\n  \"function\": {}, \"shapes\": [{}], \"repeat\": {}, \"device\": {}, "
+        "\"dpu_mhz\": {}, \"work_point\": {},\n  \"fidelity\": {}, \"timing\": {}, "
+        "\"timing_files\": [",
+        in.function ? json_string(*in.function) : "null", joined(in.shapes), in.repeat,
+        in.device ? json_string(*in.device) : "null", number_or_null(in.dpu_mhz),
+        number_or_null(in.work_point), json_string(in.fidelity), json_string(in.timing));
+    comma = "";
+    for (const RunInputs::TimingFile& file : in.timing_files) {
+      out_ << fmt::format("{}{{\"file\": {}, \"sha256\": {}}}", comma, json_string(file.file),
+                          json_string(file.sha256));
+      comma = ", ";
+    }
+    out_ << "],\n  \"compile\": {";
+    comma = "";
+    for (const auto& [name, value] : in.compile) {
+      out_ << fmt::format("{}{}: {}", comma, json_string(name), json_string(value));
+      comma = ", ";
+    }
+    out_ << "}},\n";
+  }
+
+  static std::string number_or_null(std::optional<std::uint32_t> number) {
+    return number ? std::to_string(*number) : "null";
+  }
+
+  static std::string joined(const std::vector<std::string>& texts) {
+    std::string list;
+    for (const std::string& text : texts) {
+      list += (list.empty() ? "" : ", ") + json_string(text);
+    }
+    return list;
   }
 
   void write_engines() {

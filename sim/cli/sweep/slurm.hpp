@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace vpusim {
+
+// A study as a job array of Slurm: each task computes one shard into a file of its own, a dependent
+// job merges them.
+struct SlurmJob {
+  std::string program;  // absolute, and on every node
+  std::string study;    // absolute
+  std::string output;   // absolute; what the merge makes
+  std::string folder;   // absolute; scripts, logs and the files of the shards
+  std::string csv;      // of the merge; may be empty
+  std::string name;
+  std::uint64_t shard_count = 1;
+  std::vector<std::uint64_t> shards;        // those that have something left to do, from 1
+  std::vector<std::string> run_options;     // for `vpusim sweep`
+  std::vector<std::string> sbatch_options;  // --partition=..., --time=...
+};
+
+std::string shard_file(const SlurmJob& job, std::uint64_t shard);
+
+// What the array runs, and what comes after it: shell scripts.
+std::string array_script(const SlurmJob& job);
+std::string merge_script(const SlurmJob& job);
+
+struct SubmittedJobs {
+  std::string array;  // job ids
+  std::string merge;
+};
+
+// Writes both scripts into the folder and submits them, the second to run when no task of the
+// first is left, however they ended. Errors: EnvironmentError with what sbatch says.
+SubmittedJobs submit(const SlurmJob& job);
+
+}  // namespace vpusim

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/base/warnings.hpp"
+#include "sim/compiler/compile.hpp"
+#include "sim/hw/hw_config.hpp"
+#include "sim/run/simulator.hpp"
+#include "sim/schedule/inferences.hpp"
+#include "sim/schedule/schedule.hpp"
+#include "sim/session/choose_device.hpp"
+#include "sim/session/choose_timing.hpp"
+#include "sim/session/named_files.hpp"
+#include "sim/timing/timed_schedule.hpp"
+#include "sim/trace/run_result.hpp"
+
+// A run from what the user named to its result: what `run`, `explain`, `report` and whoever
+// else shows a run share. A run can be made again from its result file; see rerun.hpp.
+
+namespace vpusim {
+
+// What a user asks for, as on the command line of `run`.
+struct RunRequest {
+  std::vector<std::string> files;       // a schedule or network for each stream; at least one
+  std::optional<std::string> function;  // of the first one's file
+  std::vector<std::string> shapes;      // of networks' inputs that leave theirs open
+  std::uint32_t repeat = 1;
+  DeviceChoice device;
+  Fidelity fidelity = Fidelity::kDevice;
+  std::string timing;  // empty: the device's own
+  CompileOptions compile;
+};
+
+// The files of a request that are known before it is loaded; see timing_files() for the rest.
+std::vector<NamedFile> input_files(const RunRequest& request);
+
+// All that is simulated, checked: it can run.
+struct LoadedRun {
+  RunRequest request;
+  // The one that runs: the only stream's, or the plan of all inferences. Here for its address.
+  std::unique_ptr<const Schedule> schedule;
+  std::vector<Inference> inferences;      // empty for a single one
+  std::vector<std::string> stream_names;  // of the schedules
+  HwConfig device;                        // as chosen
+  HwConfig hw;                            // as the fidelity sees it
+  TimingModels models;
+  std::vector<Warning> warnings;
+  RunInputs inputs;
+};
+
+// Reads or compiles every stream, chooses device and models, and checks that it can run.
+//
+// Errors: InputError, EnvironmentError.
+LoadedRun load_run(const RunRequest& request);
+
+// A run with what came out. `timed` points to loaded.schedule.
+struct FinishedRun {
+  LoadedRun loaded;
+  TimedSchedule timed;
+  RunResult result;  // complete: warnings, inferences, provenance and inputs included
+};
+
+// Precondition: the simulator is large enough for loaded.hw. Errors: Deadlock, InputError.
+FinishedRun finish_run(Simulator& simulator, LoadedRun loaded);
+
+}  // namespace vpusim

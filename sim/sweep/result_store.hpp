@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/sweep/point_runner.hpp"
+#include "sim/sweep/study_plan.hpp"
+#include "sim/sweep/sweep_table.hpp"
+
+namespace vpusim {
+
+// The results of studies in one SQLite file; the README of this folder has its tables. A point that
+// several studies share is in it once. What commit() has returned from survives a kill and a power
+// cut, and a process that dies before leaves the file as it was.
+//
+// Errors of all: EnvironmentError when the file cannot be opened, read or written (a full disk);
+// InputError when it is no file of this kind, or of another version.
+class ResultStore {
+ public:
+  enum class Access : std::uint8_t {
+    kRead,
+    kShared,     // other processes of this machine may use it at the same time
+    kExclusive,  // nobody else may; also where a file system does not share memory (NFS)
+  };
+
+  ResultStore(const std::string& path, Access access);
+  ResultStore(const ResultStore&) = delete;
+  ResultStore& operator=(const ResultStore&) = delete;
+  ~ResultStore();
+
+  // Lists the points of a study, or of one shard of it, in place of any other study of its name.
+  void add_study(const StudyPlan& plan, const ShardRange& range);
+  struct Missing {
+    std::uint64_t number = 0;
+    std::string key;
+  };
+  // Its points whose result is not there, or only a failure of the environment; of identical ones
+  // the first. By number.
+  std::vector<Missing> missing_points(const std::string& study) const;
+
+  // Becomes durable with the next commit().
+  void put(const std::string& key, const PointOutcome& outcome);
+  void commit();
+
+  // Takes up studies, points and results of another file, in any order and as often as one likes.
+  // Errors: InputError also when both have different results for one key.
+  void merge(const std::string& path);
+
+  std::vector<std::string> studies() const;
+  // Of the whole study, also when this file has a shard of it only.
+  std::uint64_t point_count(const std::string& study) const;
+  // Rows by number; those that nobody computed have no metrics. Errors: InputError when there is no
+  // such study.
+  SweepTable table(const std::string& study) const;
+
+ private:
+  class Database;
+
+  static void add_views(Database& database);
+
+  std::string path_;
+  std::unique_ptr<Database> database_;
+};
+
+// Of a file with one study, or of the named one. Errors: as ResultStore.
+SweepTable load_sweep_table(const std::string& path, const std::string& study = "");
+
+}  // namespace vpusim
