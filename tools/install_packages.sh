@@ -9,6 +9,10 @@ build=(g++ cmake ninja-build ccache pkg-config libsystemc-dev libboost-dev libya
        zlib1g-dev libhdf5-dev libopenblas0-pthread libnlopt-cxx-dev libmuparser-dev libsqlitecpp-dev libonnx-dev libonnx-testdata
        libprotobuf-dev libgtest-dev libgmock-dev libbenchmark-dev
        protobuf-compiler python3 python3-jsonschema python3-yaml clang-format)
+# Node.js bundles the report pages; whoever has one of another origin keeps it.
+if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+  build+=(nodejs npm)
+fi
 checks=(clang clang-tidy libclang-rt-14-dev)
 
 case "${1:-}" in

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
 
 #include "sim/schedule/cmx_range.hpp"
@@ -66,11 +65,6 @@ class CoveredLength {
   std::vector<Node> nodes_;
 };
 
-struct Life {
-  Picoseconds begin{std::numeric_limits<std::uint64_t>::max()};
-  Picoseconds end;
-};
-
 struct Change {
   Picoseconds time;
   CmxRange range;
@@ -79,22 +73,31 @@ struct Change {
 
 }  // namespace
 
-std::vector<CmxUse> cmx_use(const Schedule& schedule,
-                            const std::function<TaskSpan(TaskId)>& span_of) {
-  IdVector<BufferId, Life> lives(schedule.buffers().size());
+IdVector<BufferId, BufferLife> buffer_lives(const Schedule& schedule,
+                                            const std::function<TaskSpan(TaskId)>& span_of) {
+  IdVector<BufferId, BufferLife> lives(schedule.buffers().size());
   for (std::size_t i = 0; i < schedule.tasks().size(); ++i) {
     const TaskSpan span = span_of(TaskId(i));
     for_each_touched_buffer(schedule.tasks()[TaskId(i)], [&](BufferId buffer) {
-      Life& life = lives[buffer];
-      life.begin = std::min(life.begin, span.start);
+      BufferLife& life = lives[buffer];
+      if (!life.first.valid() || span.start < life.begin) {
+        life.begin = span.start;
+        life.first = TaskId(i);
+      }
       life.end = std::max(life.end, span.end);
     });
   }
+  return lives;
+}
+
+std::vector<CmxUse> cmx_use(const Schedule& schedule,
+                            const std::function<TaskSpan(TaskId)>& span_of) {
+  const IdVector<BufferId, BufferLife> lives = buffer_lives(schedule, span_of);
   std::map<std::uint32_t, std::vector<Change>> by_tile;
   for (std::size_t i = 0; i < lives.size(); ++i) {
-    const Life& life = lives[BufferId(i)];
-    if (life.begin > life.end) {
-      continue;  // no task touches it
+    const BufferLife& life = lives[BufferId(i)];
+    if (!life.first.valid()) {
+      continue;
     }
     for (const CmxRange& range : cmx_ranges(schedule, BufferId(i))) {
       by_tile[range.tile].push_back({life.begin, range, 1});

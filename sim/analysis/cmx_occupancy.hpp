@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "sim/base/id.hpp"
 #include "sim/schedule/schedule.hpp"
 #include "sim/trace/run_result.hpp"
 
@@ -14,6 +15,16 @@ struct TaskSpan {
   Picoseconds start;
   Picoseconds end;
 };
+
+// How long a buffer holds data: from the start of the first task that touches it to the end of
+// the last one.
+struct BufferLife {
+  Picoseconds begin;
+  Picoseconds end;
+  TaskId first;  // invalid: no task touches it
+};
+IdVector<BufferId, BufferLife> buffer_lives(const Schedule& schedule,
+                                            const std::function<TaskSpan(TaskId)>& span_of);
 
 struct CmxUse {
   std::uint32_t tile = 0;

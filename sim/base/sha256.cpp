@@ -2,7 +2,7 @@
 
 #include <openssl/evp.h>
 
-#include <array>
+#include <vector>
 
 #include "sim/base/check.hpp"
 
@@ -23,16 +23,30 @@ void Sha256::add(std::string_view bytes) {
   VPUSIM_CHECK(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);
 }
 
-std::string Sha256::hex() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+std::vector<unsigned char> Sha256::digest() {
+  std::vector<unsigned char> digest(EVP_MAX_MD_SIZE);
   unsigned int size = 0;
   VPUSIM_CHECK(EVP_DigestFinal_ex(state_->context.get(), digest.data(), &size) == 1);
+  digest.resize(size);
+  return digest;
+}
+
+std::string Sha256::hex() {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  for (unsigned int i = 0; i < size; ++i) {
-    text += kDigits[digest[i] >> 4];
-    text += kDigits[digest[i] & 15];
+  for (const unsigned char byte : digest()) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
   }
+  return text;
+}
+
+std::string Sha256::base64() {
+  const std::vector<unsigned char> bytes = digest();
+  std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');  // the encoder adds a zero
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(size));
   return text;
 }
 

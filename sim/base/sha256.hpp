@@ -5,10 +5,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vpusim {
 
-// The SHA-256 of what was added, in lower-case hex: for a file's bytes it is what
+// The SHA-256 of what was added. In lower-case hex it is, for a file's bytes, what
 // `sha256sum` prints, so a user can check a provenance by hand.
 class Sha256 {
  public:
@@ -18,10 +19,13 @@ class Sha256 {
   ~Sha256();
 
   void add(std::string_view bytes);
-  // Ends the computation; add nothing afterwards.
+  // Each ends the computation; add nothing afterwards.
   std::string hex();
+  std::string base64();  // as browsers want it in a content security policy
 
  private:
+  std::vector<unsigned char> digest();
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -18,6 +18,7 @@
 #include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/report_file.hpp"
 #include "sim/cli/tell_warnings.hpp"
 #include "sim/report/terminal/summary.hpp"
 #include "sim/session/choose_device.hpp"
@@ -41,6 +42,7 @@ struct RunOptions {
   std::string timing;  // empty: the device's own
   std::string json;
   std::string trace;
+  std::string report;
   bool quiet = false;
 };
 
@@ -94,7 +96,8 @@ void run(const RunOptions& options) {
   if (!options.trace.empty()) {
     trace_writer_for(options.trace);  // a wrong ending is told before any work
   }
-  const std::vector<NamedFile> outputs = {{"--json", options.json}, {"--trace", options.trace}};
+  const std::vector<NamedFile> outputs = {
+      {"--json", options.json}, {"--trace", options.trace}, {"--report", options.report}};
   refuse_overwriting(input_files(request), outputs);
   LoadedRun loaded = load_run(request);
   refuse_overwriting(timing_files(options.timing, loaded.device), outputs);
@@ -111,6 +114,9 @@ void run(const RunOptions& options) {
   }
   if (!options.trace.empty()) {
     run_phase("writing the trace", [&] { write_trace(schedule, finished.result, options); });
+  }
+  if (!options.report.empty()) {
+    write_report_file(finished, options.report);
   }
   if (!options.quiet && options.json != "-") {
     std::cout << run_summary(schedule, finished.result);
@@ -167,6 +173,9 @@ void add_run_command(CLI::App& app) {
   command->add_option("--trace", options->trace,
                       "Write the timeline: .pftrace for ui.perfetto.dev, .json for Chrome's "
                       "format as the vendor's profiling tools write it");
+  command->add_option("--report", options->report,
+                      "Write a page for the browser (.html): timeline, memories, bandwidth, "
+                      "layers, and what holds the run back; one file that needs no network");
   command->add_option("--json", options->json,
                       "Write the result, every task with its times; '-' prints it instead of "
                       "the summary");

@@ -1,0 +1,54 @@
+#include "sim/cli/report_file.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+
+#include "sim/base/phase.hpp"
+#include "sim/base/text_file.hpp"
+#include "sim/report/html/run_report.hpp"
+
+namespace vpusim {
+namespace {
+
+std::string in_shell_quotes(std::string_view word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=,./:@%";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) {
+    return std::string(word);
+  }
+  std::string quoted = "'";
+  for (const char c : word) {
+    quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  }
+  return quoted + "'";
+}
+
+// The command that the user gave, quoted so that a shell takes it again.
+std::string command_line() {
+  // The words as the system got them, each with a zero at its end.
+  std::ifstream words("/proc/self/cmdline", std::ios::binary);
+  std::string line;
+  for (std::string word; std::getline(words, word, '\0');) {
+    const bool is_program = line.empty();
+    line +=
+        is_program ? std::filesystem::path(word).filename().string() : ' ' + in_shell_quotes(word);
+  }
+  return line;
+}
+
+}  // namespace
+
+void write_report_file(const FinishedRun& run, const std::string& file) {
+  run_phase("writing the report", [&] {
+    OutputFile out(file);
+    write_run_report({.schedule = *run.loaded.schedule,
+                      .result = run.result,
+                      .hw = run.loaded.hw,
+                      .command_line = command_line()},
+                     out.stream());
+    out.commit();
+  });
+}
+
+}  // namespace vpusim

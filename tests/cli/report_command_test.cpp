@@ -1,0 +1,75 @@
+// Does `vpusim report` write the page that `vpusim run --report` does?
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "tests/support/command.hpp"
+#include "tests/support/files.hpp"
+
+namespace vpusim::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::string kHello = source_file("workloads/schedules/hello.yaml");
+
+// The page without the line that names the command, which differs.
+std::string without_command(const std::string& page) {
+  const std::string begin = "[\"command line\",\"";
+  const std::size_t from = page.find(begin);
+  return from == std::string::npos ? page
+                                   : page.substr(0, from) + page.substr(page.find("\"]", from) + 2);
+}
+
+TEST(ReportCommand, MakesThePageOfTheRunAgain) {
+  const TemporaryFolder folder;
+  const std::string result = folder.path("result.json");
+  const std::string then = folder.path("then.html");
+  const std::string now = folder.path("now.html");
+  ASSERT_EQ(run_vpusim({"run", kHello, "-q", "--json", result, "--report", then}).exit_code, 0);
+
+  const CommandResult report = run_vpusim({"report", result, "-o", now});
+
+  EXPECT_EQ(report.exit_code, 0);
+  EXPECT_THAT(report.out, IsEmpty());
+  EXPECT_THAT(report.err, IsEmpty());
+  EXPECT_EQ(without_command(read_file(now)), without_command(read_file(then)));
+  EXPECT_THAT(read_file(now), HasSubstr("vpusim report " + result));
+}
+
+TEST(ReportCommand, RefusesWhatIsNoResult) {
+  const TemporaryFolder folder;
+  const std::string page = folder.path("page.html");
+
+  const CommandResult report = run_vpusim({"report", kHello, "-o", page});
+
+  EXPECT_EQ(report.exit_code, 2);
+  EXPECT_FALSE(std::filesystem::exists(page));
+}
+
+TEST(ReportCommand, NeverWritesOverItsResultOrInput) {
+  const TemporaryFolder folder;
+  const std::string schedule = folder.write("hello.yaml", read_file(kHello));
+  const std::string result = folder.path("result.json");
+  ASSERT_EQ(run_vpusim({"run", schedule, "-q", "--json", result}).exit_code, 0);
+
+  EXPECT_EQ(run_vpusim({"report", result, "-o", result}).exit_code, 2);
+  EXPECT_EQ(run_vpusim({"report", result, "-o", schedule}).exit_code, 2);
+  EXPECT_EQ(run_vpusim({"run", schedule, "-q", "--report", schedule}).exit_code, 2);
+}
+
+TEST(ReportCommand, QuotesTheCommandForAShell) {
+  const TemporaryFolder folder;
+  const std::string page = folder.path("it's.html");
+
+  ASSERT_EQ(run_vpusim({"run", kHello, "-q", "--report", page}).exit_code, 0);
+
+  EXPECT_THAT(read_file(page), HasSubstr(R"(it'\\''s.html')"));
+}
+
+}  // namespace
+}  // namespace vpusim::test
