@@ -182,6 +182,45 @@ bool names_a_file(const std::string& device) {
   return device.find('/') != std::string::npos || device.find('.') != std::string::npos;
 }
 
+// Errors: InputError at `file` for what is missing, and for numbers that contradict each other.
+void check_complete(const HwConfig& hw, const std::set<std::string_view>& given,
+                    const fs::path& file) {
+  for (const DeviceKey& key : device_keys()) {
+    if (!given.contains(key.path) && !key.has_default) {
+      throw InputError({file.string(), "", 0, 0},
+                       fmt::format("missing key '{}' ({})", key.path, key.meaning));
+    }
+  }
+  if (!given.contains(kShaveModel)) {
+    throw InputError({file.string(), "", 0, 0},
+                     fmt::format("missing key '{}' (one of {})", kShaveModel,
+                                 fmt::join(kShaveModelNames.all(), ", ")));
+  }
+  if (lacks_its_table(hw)) {
+    throw InputError({file.string(), std::string(kShaveModel), 0, 0},
+                     fmt::format("'{}' needs its table, 'shave.{}_table'",
+                                 kShaveModelNames[hw.timing.shave_model],
+                                 kShaveModelNames[hw.timing.shave_model]));
+  }
+  if (!given.contains(kVpunnDevice)) {
+    throw InputError({file.string(), "", 0, 0},
+                     fmt::format("missing key '{}' (one of {})", kVpunnDevice,
+                                 fmt::join(kVpunnDeviceNames.all(), ", ")));
+  }
+  for (const EngineKind kind : kEngineKinds) {
+    const TaskHandling& handling = hw.handling(kind);
+    // In order and in no time, a task is in its queue before it is the queue's head,
+    // however short the queue is: such a depth would change nothing.
+    if (handling.fifo_depth > 0 && handling.enqueue_latency == Picoseconds(0)) {
+      throw InputError({file.string(), "", 0, 0},
+                       fmt::format("fifo_depth of the {} queues is {}, but their "
+                                   "enqueue_latency_ns is 0: a depth without the time to refill "
+                                   "a place has no effect; give both or neither",
+                                   kEngineKindNames[kind], handling.fifo_depth));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> DeviceCatalog::names() const {
@@ -256,53 +295,34 @@ bool DeviceCatalog::holds(const fs::path& file) const {
   return fs::equivalent(fs::absolute(file).parent_path().parent_path(), folder_, error);
 }
 
-HwConfig DeviceCatalog::load(const std::string& device) const {
+HwConfig DeviceCatalog::load(const std::string& device) const { return load_over(device, nullptr); }
+
+HwConfig DeviceCatalog::load(const std::string& device, const Document& changes) const {
+  return load_over(device, &changes);
+}
+
+HwConfig DeviceCatalog::load_over(const std::string& device, const Document* changes) const {
   const std::vector<fs::path> chain = files_of(device);
   HwConfig hw;
   std::set<std::string_view> given;
-  for (auto file = chain.rbegin(); file != chain.rend(); ++file) {
-    const Document document = Document::load(file->string());
+  const auto read = [&](const Document& document, const fs::path& folder, bool is_shipped) {
     std::set<std::string_view> given_here;
-    DeviceReader(hw, given_here).read(document.root(), file->parent_path());
-    if (!holds(*file) && (given_here.contains(kDpuClock) || given_here.contains(kVpuClock))) {
+    DeviceReader(hw, given_here).read(document.root(), folder);
+    if (!is_shipped && (given_here.contains(kDpuClock) || given_here.contains(kVpuClock))) {
       hw.clocks.are_users_own = true;
     }
     given.merge(given_here);
+  };
+  for (auto file = chain.rbegin(); file != chain.rend(); ++file) {
+    read(Document::load(file->string()), file->parent_path(), holds(*file));
   }
-  for (const DeviceKey& key : device_keys()) {
-    if (!given.contains(key.path) && !key.has_default) {
-      throw InputError({chain.front().string(), "", 0, 0},
-                       fmt::format("missing key '{}' ({})", key.path, key.meaning));
+  if (changes != nullptr) {
+    if (const auto extends = changes->root().find(kExtends)) {
+      extends->fail_at_key("changes are of one device; name another instead of it");
     }
+    read(*changes, {}, false);
   }
-  if (!given.contains(kShaveModel)) {
-    throw InputError({chain.front().string(), "", 0, 0},
-                     fmt::format("missing key '{}' (one of {})", kShaveModel,
-                                 fmt::join(kShaveModelNames.all(), ", ")));
-  }
-  if (lacks_its_table(hw)) {
-    throw InputError({chain.front().string(), std::string(kShaveModel), 0, 0},
-                     fmt::format("'{}' needs its table, 'shave.{}_table'",
-                                 kShaveModelNames[hw.timing.shave_model],
-                                 kShaveModelNames[hw.timing.shave_model]));
-  }
-  if (!given.contains(kVpunnDevice)) {
-    throw InputError({chain.front().string(), "", 0, 0},
-                     fmt::format("missing key '{}' (one of {})", kVpunnDevice,
-                                 fmt::join(kVpunnDeviceNames.all(), ", ")));
-  }
-  for (const EngineKind kind : kEngineKinds) {
-    const TaskHandling& handling = hw.handling(kind);
-    // In order and in no time, a task is in its queue before it is the queue's head,
-    // however short the queue is: such a depth would change nothing.
-    if (handling.fifo_depth > 0 && handling.enqueue_latency == Picoseconds(0)) {
-      throw InputError({chain.front().string(), "", 0, 0},
-                       fmt::format("fifo_depth of the {} queues is {}, but their "
-                                   "enqueue_latency_ns is 0: a depth without the time to refill "
-                                   "a place has no effect; give both or neither",
-                                   kEngineKindNames[kind], handling.fifo_depth));
-    }
-  }
+  check_complete(hw, given, chain.front());
   hw.name = names_a_file(device) ? chain.front().stem().string() : device;
   return hw;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/base/document.hpp"
 #include "sim/hw/hw_config.hpp"
 
 namespace vpusim {
@@ -24,10 +25,14 @@ class DeviceCatalog {
   // the keys that it changes. Errors: InputError for an unknown name or key (with
   // the nearest legal one), a missing key, a number out of its range.
   HwConfig load(const std::string& device) const;
+  // With further keys over those of the device, as a file that extends it would give them; files
+  // that they name are relative to the present folder. It keeps the device's name.
+  HwConfig load(const std::string& device, const Document& changes) const;
   // The files that load() reads, from the one that is named to the last that is extended.
   std::vector<std::filesystem::path> files_of(const std::string& device) const;
 
  private:
+  HwConfig load_over(const std::string& device, const Document* changes) const;
   std::filesystem::path file_of(const std::string& device,
                                 const std::filesystem::path& extended_by) const;
   bool holds(const std::filesystem::path& file) const;

@@ -51,6 +51,24 @@ TEST_F(LoadDeviceTest, RefusesAQueueDepthThatCouldHaveNoEffect) {
             2U);
 }
 
+TEST_F(LoadDeviceTest, ChangesCountLikeAFileThatExtendsTheDevice) {
+  const std::string keys = "clocks: {dpu_mhz: 1000}\ntile: {count: 3}\n";
+  const Document changes("changes", keys, Document::Syntax::kYaml);
+
+  const HwConfig changed = catalog.load("vpu_4_0", changes);
+
+  EXPECT_EQ(hash_of(changed), hash_of(load("extends: vpu_4_0\n" + keys)));
+  EXPECT_TRUE(changed.clocks.are_users_own);
+  EXPECT_EQ(changed.name, "vpu_4_0");
+}
+
+TEST_F(LoadDeviceTest, ChangesNameNoOtherDevice) {
+  const Document changes("changes", "extends: vpu_2_7\n", Document::Syntax::kYaml);
+
+  EXPECT_THAT(input_error_of([&] { catalog.load("vpu_4_0", changes); }),
+              StartsWith("changes:1:1: extends: changes are of one device"));
+}
+
 TEST_F(LoadDeviceTest, LooksForTheFilesOfTimingChainsBesideTheDevice) {
   const HwConfig hw = load(
       "extends: vpu_2_7\ntiming: {dpu: {model: 'measured:a.csv,vpunn:nets/b.vpunn,analytic'}, "
