@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
-#include <fmt/ranges.h>
 
 #include <array>
 #include <cstdint>
@@ -12,16 +11,13 @@
 #include <string>
 #include <vector>
 
-#include "nn_timing/model/sanitize.hpp"
-#include "nn_timing/model/validity.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/predict/options.hpp"
 #include "sim/cli/predict/table_output.hpp"
 #include "sim/cli/tell_warnings.hpp"
 #include "sim/importers/workloads/workload_reader.hpp"
-#include "sim/session/choose_timing.hpp"
-#include "sim/timing/energy.hpp"
+#include "sim/session/workload_predictor.hpp"
 #include "sim/timing/pipeline/pipeline_breakdown.hpp"
 
 namespace vpusim {
@@ -30,49 +26,6 @@ namespace {
 constexpr std::array<std::string_view, 6> kAdded = {"cycles",      "model",  "uncertainty",
                                                     "utilization", "energy", "finding"};
 
-// What is said of one workload.
-struct Answer {
-  std::optional<Estimate> estimate;
-  std::string findings;  // why the published cost model rejects it
-  std::optional<DpuEnergy> energy;
-};
-
-class Predictor {
- public:
-  Predictor(const std::string& spec, const HwConfig& hw)
-      : hw_(hw), models_(choose_timing(spec, hw, Fidelity::kDevice)) {
-    tell_warnings(models_.warnings);
-  }
-
-  std::vector<Answer> answer(std::span<const DpuWorkload> workloads) const {
-    std::vector<Answer> answers(workloads.size());
-    const std::vector<std::optional<Estimate>> estimates = models_.dpu->estimate(workloads, hw_);
-    for (std::size_t i = 0; i < workloads.size(); ++i) {
-      answers[i].findings = findings_about(workloads[i], estimates[i]);
-      if (estimates[i] && answers[i].findings.empty()) {
-        answers[i].estimate = estimates[i];
-        answers[i].energy = dpu_energy(workloads[i], estimates[i]->cycles, hw_);
-      }
-    }
-    return answers;
-  }
-
- private:
-  // A network answers for what keeps its rules only; where it was silent they say why.
-  std::string findings_about(const DpuWorkload& workload,
-                             const std::optional<Estimate>& estimate) const {
-    std::vector<std::string> findings;
-    if (models_.has_dpu_network && (!estimate || estimate->is_fallback)) {
-      const VpunnDevice device = hw_.timing.vpunn_device;
-      nn_timing::check(nn_timing::sanitized(workload, device), device, &findings);
-    }
-    return fmt::format("{}", fmt::join(findings, "; "));
-  }
-
-  const HwConfig& hw_;
-  TimingModels models_;
-};
-
 // Counts of a table, for the summary.
 struct Tally {
   std::uint64_t rows = 0;
@@ -80,7 +33,7 @@ struct Tally {
   std::map<std::string, std::uint64_t, std::less<>> by_model;
 };
 
-void write_row(std::ostream& out, const std::string& line, const Answer& answer) {
+void write_row(std::ostream& out, const std::string& line, const WorkloadAnswer& answer) {
   out << line << ',';
   if (answer.estimate) {
     out << answer.estimate->cycles.count() << ',' << answer.estimate->model << ',';
@@ -106,15 +59,16 @@ void predict_table(const PredictOptions& options) {
     throw InputError(options.table + ": has no rows");
   }
   const HwConfig hw = predicted_device(options.device, row.device);
-  const Predictor predictor(options.timing, hw);
+  const WorkloadPredictor predictor(options.timing, hw);
+  tell_warnings(predictor.warnings());
   const std::unique_ptr<OutputFile> file =
       open_csv(options, hw, with_columns(reader.table().header(), kAdded));
   Tally tally;
   const auto write = [&](std::span<const DpuWorkload> workloads,
                          std::span<const std::string> lines) {
-    const std::vector<Answer> answers = predictor.answer(workloads);
+    const std::vector<WorkloadAnswer> answers = predictor.answer(workloads);
     for (std::size_t i = 0; i < answers.size(); ++i) {
-      const Answer& answer = answers[i];
+      const WorkloadAnswer& answer = answers[i];
       tally.rejected += answer.estimate ? 0 : 1;
       if (answer.estimate) {
         ++tally.by_model[std::string(answer.estimate->model)];
@@ -149,9 +103,10 @@ void print_explanation(const DpuWorkload& workload, const HwConfig& hw) {
 
 void predict_one(const PredictOptions& options) {
   const HwConfig hw = predicted_device(options.device, std::nullopt);
-  const Predictor predictor(options.timing, hw);
+  const WorkloadPredictor predictor(options.timing, hw);
+  tell_warnings(predictor.warnings());
   const std::array workloads = {stated_workload(options, hw.timing.vpunn_device)};
-  const Answer answer = predictor.answer(workloads).front();
+  const WorkloadAnswer answer = predictor.answer(workloads).front();
   if (!answer.estimate) {
     throw InputError(answer.findings.empty()
                          ? "no model knows this workload"
