@@ -41,5 +41,6 @@ void add_evaluate_command(CLI::App& app);
 void add_train_command(CLI::App& app);
 void add_sweep_command(CLI::App& app);
 void add_report_command(CLI::App& app);
+void add_complete_command(CLI::App& app);
 
 }  // namespace vpusim

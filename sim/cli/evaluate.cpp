@@ -402,10 +402,12 @@ void add_evaluate_command(CLI::App& app) {
       ->required();
   command->add_option("--hw,--device", options->device,
                       "Only rows of this device; by default the one that the data name");
-  command->add_option("--split", options->split, "train, validation, test or all")
+  command->add_option("--split", options->split, "Which rows")
+      ->type_name("train|validation|test|all")
       ->capture_default_str();
-  command->add_option("--by", options->groupings, "Tables by operation, dtype, size, split")
+  command->add_option("--by", options->groupings, "Tables by these, one after another")
       ->delimiter(',')
+      ->type_name("operation|dtype|size|split")
       ->capture_default_str();
   command->add_flag("--only-profiled", options->is_only_profiled,
                     "Of a table with a column 'kind' only what was profiled on silicon "

@@ -176,6 +176,7 @@ void add_generate_command(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--format", options->formats, "csv (packed with gzip), hdf5, or both")
       ->delimiter(',')
+      ->type_name("csv|hdf5")
       ->capture_default_str();
   command->footer(
       "Example:\n"

@@ -34,7 +34,8 @@ std::string wrapped(std::string_view text, std::size_t indent) {
 std::string HelpFormat::make_option(const CLI::Option* option, bool is_positional) const {
   std::string name = is_positional ? option->get_name(true) : option->get_name(false, true);
   if (!is_positional && option->get_items_expected_max() > 0) {
-    name += " VALUE";
+    const std::string type = option->get_type_name();
+    name += type.find('|') == std::string::npos ? " VALUE" : " " + type;
     if (!option->get_default_str().empty()) {
       name += fmt::format(" (default: {})", option->get_default_str());
     }

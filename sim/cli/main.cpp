@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -20,7 +19,6 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/help_format.hpp"
 #include "sim/kernel/reports.hpp"
-#include "sim/kernel/systemc.hpp"
 #include "sim/run/deadlock.hpp"
 #include "sim/session/version.hpp"
 
@@ -131,8 +129,5 @@ int run_program(int argc, char** argv) {
 
 }  // namespace
 }  // namespace vpusim
-
-// The SystemC library's own main() wants this; ours never calls it.
-int sc_main(int /*argc*/, char* /*argv*/[]) { return EXIT_FAILURE; }
 
 int main(int argc, char** argv) { return vpusim::run_program(argc, argv); }

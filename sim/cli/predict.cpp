@@ -93,9 +93,8 @@ void add_dma_options(CLI::App& command, PredictOptions& options) {
   command.add_option("--bytes", options.bytes, "With --dma: one transfer of so many bytes")
       ->check(CLI::Validator([](const std::string& text) { return problem_of_bytes(text); }, "",
                              "bytes"));
-  command
-      .add_option("--direction", options.direction,
-                  "With --dma: DDR2CMX, CMX2CMX, CMX2DDR or DDR2DDR")
+  command.add_option("--direction", options.direction, "With --dma: from where to where")
+      ->type_name("DDR2CMX|CMX2CMX|CMX2DDR|DDR2DDR")
       ->capture_default_str();
 }
 

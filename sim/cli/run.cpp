@@ -163,6 +163,7 @@ void add_run_command(CLI::App& app) {
       ->add_option("--fidelity", options->fidelity,
                    "'device': the hardware with its barriers, queues and shared memories; "
                    "'compiler': the compiler's own latency simulation, to the cycle")
+      ->type_name("device|compiler")
       ->capture_default_str();
   command->add_option(
       "--timing", options->timing,

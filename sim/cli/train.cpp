@@ -58,7 +58,7 @@ void add_base_options(CLI::App& command, TrainOptions& options) {
           },
           "What the answer relates to: pipeline, the device's pipeline model, or ideal, the least "
           "that arithmetic and traffic take. By default ideal where the pipeline model labels")
-      ->type_name("NAME");
+      ->type_name("pipeline|ideal");
   command.add_option("--arch", options.hidden, "Neurons of each hidden layer, as in 64,64,64,64")
       ->delimiter(',')
       ->allow_extra_args(false)
