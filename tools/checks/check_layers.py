@@ -41,7 +41,8 @@ ALLOWED["nn_timing/train"] = ALLOWED["nn_timing/data"] | {"nn_timing/data"}
 ALLOWED["session"] = set(ALLOWED) - {"nn_timing/data", "nn_timing/train"}
 # Studies of many device points: a front end of its own under the command line.
 ALLOWED["sweep"] = ALLOWED["session"] | {"session"}
-ALLOWED["cli"] = set(ALLOWED)
+ALLOWED["python"] = set(ALLOWED["session"]) | {"session"}
+ALLOWED["cli"] = set(ALLOWED) - {"python"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 
@@ -78,7 +79,8 @@ def problems_of(root: pathlib.Path, file: pathlib.Path):
             yield number, f'"{own}": no such file'
         elif room_of(own) != room and room_of(own) not in ALLOWED[room]:
             yield number, f'{room} may not use {room_of(own)} ("{own}")'
-        elif room_of(own) == "kernel" and room not in SYSTEMC | {"session", "sweep", "cli"}:
+        elif (room_of(own) == "kernel"
+              and room not in SYSTEMC | {"session", "sweep", "python", "cli"}):
             yield number, f"{room} may not see SystemC"
 
 
