@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Configures (once) and builds:  tools/build.sh PRESET [TARGET...]
+# Configures (once, and when the presets change) and builds:  tools/build.sh PRESET [TARGET...]
 # The presets are those of CMakePresets.json; each has a folder of its own, build/PRESET.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,7 +9,7 @@ export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
 preset=${1:?usage: tools/build.sh PRESET [TARGET...]}
 shift
-if [ ! -f "build/$preset/build.ninja" ]; then
+if [ ! -f "build/$preset/build.ninja" ] || [ CMakePresets.json -nt "build/$preset/build.ninja" ]; then
   echo "== configuring build/$preset"
   cmake --preset "$preset" >/dev/null
 fi

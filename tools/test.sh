@@ -26,10 +26,8 @@ run_tests release
 
 if [ "${1:-}" = --all ]; then
   tools/build.sh asan
-  run_tests asan -L 'unit|importer|cli|schedule'
+  run_tests asan -L 'unit|importer|cli|schedule|fuzz'
   echo "== clang-tidy"
   tools/checks/run_clang_tidy.sh
-  tools/build.sh fuzz
-  run_tests fuzz -L fuzz
 fi
 echo "== all tests passed"
