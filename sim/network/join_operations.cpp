@@ -242,6 +242,9 @@ Network join_operations(const Network& network) {
       builder.add_layer(network.layers()[LayerId(i)]);
     }
   }
+  for (const Warning& note : network.notes()) {
+    builder.add_note(note);
+  }
   for (const NetworkTensorId input : network.inputs()) {
     builder.add_input(input);
   }

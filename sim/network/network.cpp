@@ -254,6 +254,36 @@ void NetworkBuilder::find_consumers() {
   }
 }
 
+void NetworkBuilder::drop_unread() {
+  std::vector<bool> is_read(network_.tensors_.size());
+  for (const NetworkTensorId output : network_.outputs_) {
+    is_read[output.index()] = true;
+  }
+  std::vector<Layer> kept;
+  for (std::size_t i = network_.layers_.size(); i-- > 0;) {
+    Layer& layer = network_.layers_[LayerId(i)];
+    bool is_live = false;
+    for (NetworkTensorId& output : layer.outputs) {
+      const bool is_output_read = output.valid() && is_read[output.index()];
+      is_live = is_live || is_output_read;
+      output = is_output_read ? output : NetworkTensorId();
+    }
+    if (!is_live) {
+      continue;
+    }
+    for (const NetworkTensorId input : layer.inputs) {
+      if (input.valid()) {
+        is_read[input.index()] = true;
+      }
+    }
+    kept.push_back(std::move(layer));
+  }
+  network_.layers_ = {};
+  for (auto layer = kept.rbegin(); layer != kept.rend(); ++layer) {
+    network_.layers_.push_back(std::move(*layer));
+  }
+}
+
 Network NetworkBuilder::finish() && {
   if (network_.outputs_.empty()) {
     fail("the network has no output");

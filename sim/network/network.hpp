@@ -6,6 +6,7 @@
 
 #include "sim/base/id.hpp"
 #include "sim/base/quantity.hpp"
+#include "sim/base/warnings.hpp"
 #include "sim/network/infer_shapes.hpp"
 #include "sim/network/layer.hpp"
 
@@ -42,6 +43,8 @@ class Network {
   LayerId producer(NetworkTensorId tensor) const { return producers_[tensor]; }
   // The layers that read a tensor, in order, each once.
   const std::vector<LayerId>& consumers(NetworkTensorId tensor) const { return consumers_[tensor]; }
+  // What whoever read it from a file had to assume.
+  const std::vector<Warning>& notes() const { return notes_; }
 
  private:
   friend class NetworkBuilder;
@@ -54,6 +57,7 @@ class Network {
   std::vector<NetworkTensorId> outputs_;
   IdVector<NetworkTensorId, LayerId> producers_;
   IdVector<NetworkTensorId, std::vector<LayerId>> consumers_;
+  std::vector<Warning> notes_;
 };
 
 // Grows a Network. Every reader, and every pass that rewrites networks, ends here.
@@ -80,6 +84,12 @@ class NetworkBuilder {
                                             std::optional<ElementType> element);
   void add_input(NetworkTensorId tensor) { network_.inputs_.push_back(tensor); }
   void add_output(NetworkTensorId tensor) { network_.outputs_.push_back(tensor); }
+  void add_note(Warning note) { network_.notes_.push_back(std::move(note)); }
+
+  // Leaves out what no output depends on: layers, and outputs of layers with several.
+  //
+  // Precondition: each layer was added behind those it reads from.
+  void drop_unread();
 
   // So far, without any check; layers in the order of the calls.
   const Network& so_far() const { return network_; }

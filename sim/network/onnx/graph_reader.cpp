@@ -381,6 +381,7 @@ Network GraphReader::read(const InputShapes& shapes) && {
       builder_.add_output(tensor);
     }
   }
+  builder_.drop_unread();  // such as the conditions of branches
   return std::move(builder_).finish();
 }
 

@@ -226,6 +226,14 @@ ValueId NodeReader::emit_inner(Operation operation, const LayerAttributes& attri
   return make(operation, attributes, operands, {name}, element)[0];
 }
 
+std::vector<ValueId> NodeReader::emit_parts(const LayerAttributes& attributes, ValueId operand) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < attributes.shape.size(); ++i) {
+    names.push_back(fmt::format("{}.Split{}", output_count() > 0 ? output(0) : node_.op_type(), i));
+  }
+  return make(Operation::kSplit, attributes, {operand}, names, std::nullopt);
+}
+
 ValueId NodeReader::reshaped(ValueId value, Shape shape) {
   if (graph_.value(value).shape == shape) {
     return value;

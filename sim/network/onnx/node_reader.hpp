@@ -23,6 +23,7 @@ class NodeReader {
 
   Operation operation() const { return operation_; }
   const onnx::NodeProto& node() const { return node_; }
+  const std::string& name() const { return where_; }  // in messages
   GraphReader& graph() { return graph_; }
   std::int64_t opset() const { return graph_.opset(); }
 
@@ -65,6 +66,8 @@ class NodeReader {
   // The same as the node's own, behind others.
   void emit_last(Operation operation, const LayerAttributes& attributes,
                  const std::vector<ValueId>& operands, std::optional<ElementType> element);
+  // The parts that a Split in front of the node's own layers gives.
+  std::vector<ValueId> emit_parts(const LayerAttributes& attributes, ValueId operand);
   ValueId reshaped(ValueId value, Shape shape);
   ValueId constant(Value value);
   // An output is a value that there is already.

@@ -143,16 +143,52 @@ void read_eye_like(NodeReader& node) {
   define_constant(node, std::move(value));
 }
 
-// Of a condition that is known, the branch that it chooses.
+namespace {
+
+std::size_t node_count(const onnx::GraphProto& graph) {
+  std::size_t count = 0;
+  for (const onnx::NodeProto& node : graph.node()) {
+    ++count;
+    for (const onnx::AttributeProto& attribute : node.attribute()) {
+      count += attribute.has_g() ? node_count(attribute.g()) : 0;
+    }
+  }
+  return count;
+}
+
+// A run must compute it, and whoever chooses must see it.
+void add_condition(NodeReader& node) {
+  const NetworkTensorId condition = node.graph().tensor_of(node.id(0));
+  const auto& outputs = node.graph().builder().so_far().outputs();
+  if (std::find(outputs.begin(), outputs.end(), condition) == outputs.end()) {
+    node.graph().builder().add_output(condition);
+  }
+}
+
+}  // namespace
+
+// Of a condition that is known, the branch that it chooses; else the one with more nodes, so that
+// no run takes longer.
 void read_if(NodeReader& node) {
+  const auto* then_branch = node.attribute("then_branch");
+  const auto* else_branch = node.attribute("else_branch");
+  if (then_branch == nullptr || else_branch == nullptr || !then_branch->has_g() ||
+      !else_branch->has_g()) {
+    node.fail("has no two branches");
+  }
   const auto condition = node.known_integers(0);
+  bool is_then = condition && condition->size() == 1 && (*condition)[0] != 0;
   if (!condition || condition->size() != 1) {
-    node.fail("chooses a branch by a value that only a run knows");
+    is_then = node_count(then_branch->g()) >= node_count(else_branch->g());
+    add_condition(node);
+    node.graph().builder().add_note(
+        {.code = "if-by-run",
+         .message = fmt::format("{} chooses by a value that only a run knows; the longer branch "
+                                "is taken ({})",
+                                node.name(), is_then ? "then_branch" : "else_branch"),
+         .count = 1});
   }
-  const auto* branch = node.attribute((*condition)[0] != 0 ? "then_branch" : "else_branch");
-  if (branch == nullptr || !branch->has_g()) {
-    node.fail("has no such branch");
-  }
+  const auto* branch = is_then ? then_branch : else_branch;
   const std::vector<ValueId> results = node.graph().read_branch(branch->g());
   for (std::size_t i = 0; i < std::min(results.size(), node.output_count()); ++i) {
     node.alias(i, results[i]);

@@ -127,22 +127,6 @@ void emit_product(NodeReader& node, ValueId a, ValueId b, std::optional<ElementT
   node.emit_last(Operation::kReshape, attributes, {product}, element);
 }
 
-LayerAttributes convolution_attributes(NodeReader& node, const Value& input, const Value& weights) {
-  if (input.shape.size() < 3 || weights.shape.size() != input.shape.size()) {
-    node.fail(fmt::format("an input {} and weights {} are not for a convolution",
-                          shown(input.shape), shown(weights.shape)));
-  }
-  LayerAttributes attributes;
-  attributes.window =
-      read_window(node, input.shape, {weights.shape.begin() + 2, weights.shape.end()});
-  const std::int64_t groups = node.integer("group", 1);
-  if (groups < 1 || groups > (std::int64_t{1} << 30)) {
-    node.fail(fmt::format("has {} groups", groups));
-  }
-  attributes.groups = static_cast<std::uint32_t>(groups);
-  return attributes;
-}
-
 ElementType type_of_result(NodeReader& node, std::size_t zero_point) {
   ElementType element = node.in(zero_point).element;
   element.is_quantized = true;
@@ -184,13 +168,29 @@ Window read_window(NodeReader& node, const Shape& input, const Shape& kernel) {
   return window;
 }
 
-void read_convolution(NodeReader& node) {
-  node.emit(convolution_attributes(node, node.in(0), node.in(1)));
+LayerAttributes convolution_attributes(NodeReader& node, std::size_t input_index,
+                                       std::size_t weights_index) {
+  const Value& input = node.in(input_index);
+  const Value& weights = node.in(weights_index);
+  if (input.shape.size() < 3 || weights.shape.size() != input.shape.size()) {
+    node.fail(fmt::format("an input {} and weights {} are not for a convolution",
+                          shown(input.shape), shown(weights.shape)));
+  }
+  LayerAttributes attributes;
+  attributes.window =
+      read_window(node, input.shape, {weights.shape.begin() + 2, weights.shape.end()});
+  const std::int64_t groups = node.integer("group", 1);
+  if (groups < 1 || groups > (std::int64_t{1} << 30)) {
+    node.fail(fmt::format("has {} groups", groups));
+  }
+  attributes.groups = static_cast<std::uint32_t>(groups);
+  return attributes;
 }
 
+void read_convolution(NodeReader& node) { node.emit(convolution_attributes(node, 0, 1)); }
+
 void read_integer_convolution(NodeReader& node) {
-  node.emit(convolution_attributes(node, node.in(0), node.in(1)), {node.id(0), node.id(1)},
-            kAccumulator);
+  node.emit(convolution_attributes(node, 0, 1), {node.id(0), node.id(1)}, kAccumulator);
 }
 
 // x, its scale and zero point, weights, their scale and zero point, those of the output, bias
@@ -199,8 +199,7 @@ void read_quantized_convolution(NodeReader& node) {
   if (node.has(8)) {
     operands.push_back(node.id(8));
   }
-  node.emit(convolution_attributes(node, node.in(0), node.in(3)), operands,
-            type_of_result(node, 7));
+  node.emit(convolution_attributes(node, 0, 3), operands, type_of_result(node, 7));
 }
 
 void read_pooling(NodeReader& node) {
@@ -224,7 +223,7 @@ void read_global_pooling(NodeReader& node) {
   }
   LayerAttributes attributes;
   attributes.window = window_of(std::move(kernel));
-  node.emit(attributes);
+  node.emit(attributes, {node.id(0)}, std::nullopt);
 }
 
 void read_matrix_product(NodeReader& node) {

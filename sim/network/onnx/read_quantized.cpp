@@ -63,4 +63,22 @@ void read_dequantize(NodeReader& node) {
   node.alias(0, node.graph().add_value(std::move(output)));
 }
 
+// The range of all elements, of which scale and zero point follow, then the numbers themselves.
+void read_dynamic_quantize(NodeReader& node) {
+  const ValueId input = node.id(0);
+  constexpr ElementType kNumber = {NumberFormat::kUi8, true};
+  LayerAttributes all;
+  all.keeps_dims = false;
+  for (std::uint32_t d = 0; d < node.in(0).shape.size(); ++d) {
+    all.axes.push_back(d);
+  }
+  const ValueId least = node.emit_inner(Operation::kReduceMin, all, {input}, std::nullopt);
+  const ValueId most = node.emit_inner(Operation::kReduceMax, all, {input}, std::nullopt);
+  const ValueId scale = node.emit_inner(Operation::kSub, {}, {most, least}, std::nullopt);
+  const ValueId zero = node.emit_inner(Operation::kQuantizeLinear, {}, {least, scale}, kNumber);
+  node.alias(0, node.emit_inner(Operation::kQuantizeLinear, {}, {input, scale, zero}, kNumber));
+  node.alias(1, scale);
+  node.alias(2, zero);
+}
+
 }  // namespace vpusim::onnx_graph

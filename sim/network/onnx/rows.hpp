@@ -20,6 +20,7 @@ void read_recurrent(NodeReader& node);
 // read_quantized.cpp
 void read_quantize(NodeReader& node);
 void read_dequantize(NodeReader& node);
+void read_dynamic_quantize(NodeReader& node);
 void read_quantized_convolution(NodeReader& node);  // QLinearConv
 void read_integer_convolution(NodeReader& node);    // ConvInteger
 void read_quantized_product(NodeReader& node);      // QLinearMatMul
@@ -50,6 +51,24 @@ void read_roi_align(NodeReader& node);
 void read_gather_nd(NodeReader& node);
 void read_operands(NodeReader& node);  // all of them, no attributes that matter
 
+// read_microsoft.cpp
+void read_fused_convolution(NodeReader& node);
+void read_fused_gemm(NodeReader& node);
+void read_fused_product(NodeReader& node);
+void read_quantized_pair(NodeReader& node);
+void read_quantized_activation(NodeReader& node);
+void read_quantized_softmax(NodeReader& node);
+void read_quantized_pooling(NodeReader& node);
+void read_quantized_concat(NodeReader& node);
+void read_quantized_gemm(NodeReader& node);
+void read_product_to_float(NodeReader& node);
+void read_blocked_product(NodeReader& node);
+void read_attention(NodeReader& node);
+void read_multi_head_attention(NodeReader& node);
+void read_skip_normalization(NodeReader& node);
+void read_embedding_normalization(NodeReader& node);
+void read_biased_activation(NodeReader& node);
+
 // read_movement.cpp
 void read_identity(NodeReader& node);
 void read_concat(NodeReader& node);
@@ -78,6 +97,8 @@ void read_if(NodeReader& node);
 
 // The window of Conv and of what is like it, for an input of this shape.
 Window read_window(NodeReader& node, const Shape& input, const Shape& kernel);
+// Of Conv and of what is like it: operands `input` and `weights`.
+LayerAttributes convolution_attributes(NodeReader& node, std::size_t input, std::size_t weights);
 // The layer of this kind that alone writes operand `index`, for this node alone; else null.
 Layer* foldable_producer(NodeReader& node, std::size_t index);
 
