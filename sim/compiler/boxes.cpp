@@ -1,6 +1,7 @@
 #include "sim/compiler/boxes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/check.hpp"
 
@@ -190,6 +191,19 @@ WindowRows window_rows(const DpuWork& dpu, std::size_t dimension, std::uint64_t 
   return rows;
 }
 
+namespace {
+
+// The rows of its first input that a kernel with a row window needs for a box.
+std::pair<std::uint64_t, std::uint64_t> window_rows(const LoweredOp& op, const Box& box) {
+  const ShaveWork::RowWindow& window = *op.shave.row_window;
+  const std::uint64_t first = box.row_begin * window.input_rows / op.rows;
+  const std::uint64_t last = divide_up(box.row_end * window.input_rows, op.rows);
+  return {first - std::min(first, window.around),
+          std::min(last + window.around, window.input_rows)};
+}
+
+}  // namespace
+
 View input_part(const LoweredOp& op, std::size_t input, const Box& box) {
   View view = op.inputs[input];
   const View& output = op.outputs[0];
@@ -201,8 +215,12 @@ View input_part(const LoweredOp& op, std::size_t input, const Box& box) {
     if (op.shave.points_per_output > 0 && input == 0) {
       const std::uint64_t step = op.shave.points_per_output;
       take_points(box.row_begin * step, std::min(box.row_end * step, view.points));
+    } else if (op.shave.row_window && input == 0) {
+      const auto [begin, end] = window_rows(op, box);
+      const std::uint64_t points = view.points / op.shave.row_window->input_rows;
+      take_points(begin * points, end * points);
     } else if (op.shave.split == ShaveWork::Split::kPoints && view.points == output.points) {
-      take_points(box.row_begin, box.row_end);
+      take_points(box.row_begin * op.row_points, box.row_end * op.row_points);
     } else if (op.shave.split == ShaveWork::Split::kChannels && view.channels == output.channels) {
       view.offset += box.channel_begin;
       view.channels = box.channels();

@@ -112,7 +112,13 @@ class Compiler {
       if (!prefetch(made.plan, hw_, window)) {
         return false;
       }
-      made.schedule = synchronize(lowered_, made.plan, hw_, is_naive);
+      for (const std::uint32_t distance : {0U, 32U, 8U}) {
+        made.schedule = synchronize(lowered_, made.plan, hw_,
+                                    {.is_serial = is_naive, .relay_distance = distance});
+        if (made.schedule) {
+          break;
+        }
+      }
       if (made.schedule || window == 0) {
         return made.schedule.has_value();
       }

@@ -55,6 +55,12 @@ struct OpReport {
   std::uint64_t loaded_bytes = 0;
   std::uint64_t stored_bytes = 0;
   bool is_output_in_cmx = false;
+  // Other ways to share it among tiles that the model was asked about.
+  struct Alternative {
+    std::string grid;
+    Picoseconds work_time;
+  };
+  std::vector<Alternative> alternatives = {};
 
   std::string_view bound() const { return transfer_time > work_time ? "DMA" : "work"; }
 };

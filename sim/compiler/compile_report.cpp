@@ -102,6 +102,11 @@ std::vector<OpReport> report_of(const LoweredNetwork& lowered, const Plan& plan,
     report.transfer_time =
         duration(Bytes(report.loaded_bytes + report.stored_bytes), BytesPerSecond(rate));
     report.is_output_in_cmx = plan.ops[id].is_output_in_cmx;
+    for (const auto& [grid, cycles] : strategies[id].compared) {
+      if (grid != strategies[id].grid) {
+        report.alternatives.push_back({shown_grid(op, grid), duration(cycles, hw.clocks.dpu)});
+      }
+    }
     reports.push_back(std::move(report));
   }
   return reports;

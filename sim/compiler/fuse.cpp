@@ -122,6 +122,8 @@ class Fuser {
         return !is_output(layer.outputs[0]) && skip(layer);
       case Operation::kQuantizeLinear:
         return fuse_quantization(layer);
+      case Operation::kCast:
+        return fuse_cast(layer);
       case Operation::kBatchNormalization:
         return fuse_scaling(layer);
       case Operation::kAdd:
@@ -217,6 +219,22 @@ class Fuser {
     }
     Layer* producer = sole_producer(input);
     if (producer == nullptr || !is_dpu_producer(producer->operation)) {
+      return false;
+    }
+    take_output(*producer, layer);
+    return true;
+  }
+
+  // Between types that are one in the hardware, and of sums that a DPU can give in either.
+  bool fuse_cast(const Layer& layer) {
+    const ElementType from = narrowed(types_[layer.inputs[0].index()]);
+    const ElementType to = narrowed(types_[layer.outputs[0].index()]);
+    if (from == to) {
+      return !is_output(layer.outputs[0]) && skip(layer);
+    }
+    Layer* producer = sole_producer(layer.inputs[0]);
+    if (producer == nullptr || !has_weights(producer->operation) || producer->activation ||
+        to.bits() > 16) {
       return false;
     }
     take_output(*producer, layer);

@@ -82,6 +82,19 @@ struct ShaveWork {
   std::uint64_t unit_points = 1;  // that a run cannot split
   // Of the first input, so many points go into each point of the output; 0: as many as there are.
   std::uint64_t points_per_output = 0;
+  // Of the first input, output rows need those at the same share of the way, and some around them.
+  struct RowWindow {
+    std::uint64_t input_rows = 1;  // of all images
+    std::uint64_t around = 0;      // rows before and behind
+  };
+  std::optional<RowWindow> row_window = {};
+  // What no tile's CMX can hold, however it is cut, stays in DDR: kernels can reach that, too.
+  std::vector<bool> inputs_in_ddr = {};  // by input; empty: none
+  bool is_output_in_ddr = false;
+
+  bool is_input_in_ddr(std::size_t input) const {
+    return input < inputs_in_ddr.size() && inputs_in_ddr[input];
+  }
 };
 
 // Elements that change places, by DMA. The output's box of outermost extents comes from a box
@@ -90,6 +103,8 @@ struct MoveWork {
   Shape extents = {};  // in the order of the output's memory, channels last
   std::vector<std::uint64_t> input_strides = {};
   std::vector<std::uint64_t> output_strides = {};
+  // Others write the channels behind: there is no gap to fill up to whole sixteens.
+  bool has_neighbour = false;
 };
 
 struct LoweredOp {

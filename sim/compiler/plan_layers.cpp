@@ -96,7 +96,7 @@ class Planner {
       }
       std::uint64_t bytes = round_up(weight_range(op, box).size(), alignment);
       for (std::size_t i = 0; i < op.inputs.size(); ++i) {
-        if (!is_kept(storage(op.inputs[i].storage))) {
+        if (!is_kept(storage(op.inputs[i].storage)) && !op.shave.is_input_in_ddr(i)) {
           bytes += round_up(dense_bytes(input_part(op, i, box), network_), alignment);
         }
       }
@@ -300,13 +300,19 @@ class Planner {
               std::max(bytes, dense_bytes(o == 0 ? output_part(op, box) : op.outputs[o], network_));
         }
       }
+      if (op.shave.is_output_in_ddr) {
+        temporaries.emplace_back();
+        continue;
+      }
       temporaries.push_back(new_allocation({.bytes = bytes}, limit_, true));
       VPUSIM_CHECK(temporaries.back().valid());
     }
     plan_.ops[op_id_].stored_bytes +=
         writer_.compute_and_store(op_id_, shape, boxes, operands, temporaries);
     for (const AllocationId temporary : temporaries) {
-      memory_.free(*plan_.allocations[temporary].offset);
+      if (temporary.valid()) {
+        memory_.free(*plan_.allocations[temporary].offset);
+      }
     }
   }
 
@@ -337,6 +343,13 @@ class Planner {
       operand.allocation = home->allocation;
       for (std::size_t t = 0; t < boxes.size(); ++t) {
         operand.parts[t].offset -= boxes[t].is_empty() ? 0 : home->ranges[t].begin;
+      }
+      return operand;
+    }
+    if (op.shave.is_input_in_ddr(input)) {
+      for (const View& part : operand.parts) {
+        plan_.ops[op_id_].loaded_bytes +=
+            bytes_of(part.points * part.channels, storage(from).element);
       }
       return operand;
     }

@@ -192,14 +192,15 @@ class StrategyChooser::Candidates {
 
   Strategy best_of(const std::vector<Candidate>& candidates, const ChoicePrices& prices) const {
     Strategy best;
-    best.compared = candidates.size();
     std::optional<std::pair<double, double>> least;
     for (const Candidate& candidate : candidates) {
+      std::optional<Cycles> fastest;
       for (const Split& split : candidate.splits) {
         const std::optional<Cycles> cycles = cost_of(split);
         if (!cycles) {
           continue;
         }
+        fastest = std::min(fastest.value_or(*cycles), *cycles);
         const std::pair price = {
             prices.minds_energy ? split.energy : 0,
             static_cast<double>(cycles->count() * candidate.stripes) +
@@ -211,6 +212,9 @@ class StrategyChooser::Candidates {
           best.shape = split.shape;
           best.predicted = *cycles * candidate.stripes;
         }
+      }
+      if (fastest) {
+        best.compared.emplace_back(candidate.grid, *fastest * candidate.stripes);
       }
     }
     if (!least && !candidates.empty()) {

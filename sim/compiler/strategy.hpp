@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "sim/compiler/boxes.hpp"
 #include "sim/compiler/lowered.hpp"
@@ -14,8 +16,9 @@ namespace vpusim {
 struct Strategy {
   Grid grid;
   VariantShape shape;
-  Cycles predicted;          // of the slowest tile; 0 for operations that are no DPU's
-  std::size_t compared = 0;  // grids that the model was asked about
+  Cycles predicted;  // of the slowest tile; 0 for operations that are no DPU's
+  // All grids that the model was asked about, with the time of the slowest tile.
+  std::vector<std::pair<Grid, Cycles>> compared = {};
 };
 
 // What a choice minds beside the time of each operation alone.

@@ -88,7 +88,7 @@ class Cutter {
   // What a tile must load of an input, wherever the box lies: rows of the same number may meet one
   // matrix of a batch more than these do.
   std::uint64_t input_bytes(std::size_t input, const Box& box) const {
-    if (is_resident(op_.inputs[input])) {
+    if (is_resident(op_.inputs[input]) || op_.shave.is_input_in_ddr(input)) {
       return 0;
     }
     View part = input_part(op_, input, box);
@@ -125,7 +125,7 @@ class Cutter {
       for (std::size_t i = 0; i < op_.inputs.size(); ++i) {
         inputs[i] = std::max(inputs[i], input_bytes(i, box));
       }
-      if (!is_output_kept_) {
+      if (!is_output_kept_ && !op_.shave.is_output_in_ddr) {
         demand.output = std::max(demand.output, output_bytes(box));
       }
     }

@@ -33,11 +33,12 @@ void join(Clock& clock, const Clock& other) {
 
 class Synchronizer {
  public:
-  Synchronizer(const LoweredNetwork& network, const Plan& plan, const HwConfig& hw, bool is_serial)
+  Synchronizer(const LoweredNetwork& network, const Plan& plan, const HwConfig& hw,
+               const SynchronizeOptions& options)
       : network_(network),
         plan_(plan),
         hw_(hw),
-        is_serial_(is_serial),
+        options_(options),
         swizzling_(swizzling_of(hw)),
         builder_(network.name) {}
 
@@ -196,15 +197,30 @@ class Synchronizer {
         want(cmx_[old].readers);
       }
     }
-    if (is_serial_ && g > 0) {
+    if (options_.is_serial && g > 0) {
       wanted.push_back(g - 1);
     }
+    want(stores_to_relay(g));
     for (const Place& place : places_[g]) {
       if (has_several_units(place.queue) && last_in_queue_[place.queue]) {
         wanted.push_back(*last_in_queue_[place.queue]);
       }
     }
     return wanted;
+  }
+
+  std::vector<std::uint32_t> stores_to_relay(std::uint32_t g) {
+    std::vector<std::uint32_t> stores;
+    const std::uint32_t distance = options_.relay_distance;
+    if (distance == 0 || g < distance || plan_.groups[g].kind != Group::Kind::kCompute) {
+      return stores;
+    }
+    for (; relayed_ <= g - distance; ++relayed_) {
+      if (!plan_.groups[relayed_].ddr_writes.empty()) {
+        stores.push_back(relayed_);
+      }
+    }
+    return stores;
   }
 
   void note_touched(std::uint32_t g) {
@@ -477,7 +493,8 @@ class Synchronizer {
   const LoweredNetwork& network_;
   const Plan& plan_;
   const HwConfig& hw_;
-  bool is_serial_ = false;
+  SynchronizeOptions options_;
+  std::uint32_t relayed_ = 0;  // stores before this group were waited for
   std::optional<Swizzling> swizzling_;
   ScheduleBuilder builder_;
   std::uint32_t queue_count_ = 0;
@@ -497,8 +514,8 @@ class Synchronizer {
 }  // namespace
 
 std::optional<Schedule> synchronize(const LoweredNetwork& network, const Plan& plan,
-                                    const HwConfig& hw, bool is_serial) {
-  return Synchronizer(network, plan, hw, is_serial).run();
+                                    const HwConfig& hw, const SynchronizeOptions& options) {
+  return Synchronizer(network, plan, hw, options).run();
 }
 
 }  // namespace vpusim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "sim/compiler/plan.hpp"
@@ -20,9 +21,15 @@ namespace vpusim {
 //     the one before, in the order of the list: so nothing can deadlock. The id that is free for
 //     longest is taken, so that nobody waits for its reprogramming.
 //
-// `is_serial`: each group waits for the one before it, whether it depends on it or not.
 // Nothing when there are not enough physical barriers; then loads must come later.
+struct SynchronizeOptions {
+  // Each group waits for the one before it, whether it depends on it or not.
+  bool is_serial = false;
+  // What computes waits also for what was stored so many groups ago: then no barrier is kept for
+  // whoever loads it much later, as over the long connections of a U-Net. 0: it does not.
+  std::uint32_t relay_distance = 0;
+};
 std::optional<Schedule> synchronize(const LoweredNetwork& network, const Plan& plan,
-                                    const HwConfig& hw, bool is_serial);
+                                    const HwConfig& hw, const SynchronizeOptions& options);
 
 }  // namespace vpusim

@@ -317,6 +317,12 @@ std::uint64_t TaskWriter::compute_and_store(LoweredOpId id, const VariantShape& 
       continue;
     }
     const View target = filled_up(output_part(op, boxes[t]), kChannelUnit);
+    if (!temporaries[0].valid()) {
+      add_compute(group, id, shape, t, boxes[t], operands, {{.tiles = {t}, .part = target}}, {},
+                  std::span(temporaries).subspan(1));
+      bytes += bytes_of(target.points * target.channels, storage(target.storage).element);
+      continue;
+    }
     View part = target;
     part.offset = 0;
     part.pitch = round_up(boxes[t].channels(), kChannelUnit);
@@ -329,6 +335,10 @@ std::uint64_t TaskWriter::compute_and_store(LoweredOpId id, const VariantShape& 
   }
   for (std::size_t o = 1; o < op.outputs.size(); ++o) {
     View from = op.outputs[o];
+    if (!temporaries[o].valid()) {
+      bytes += bytes_of(from.points * from.channels, storage(from.storage).element);
+      continue;
+    }
     from.offset = 0;
     from.pitch = round_up(from.channels, kChannelUnit);
     add_store(0, from, op.outputs[o], temporaries[o]);
@@ -343,14 +353,24 @@ void TaskWriter::add_compute(Group& group, LoweredOpId id, const VariantShape& s
                              const std::vector<Destination>& outputs, AllocationId allocation,
                              std::span<const AllocationId> more_outputs) {
   const LoweredOp& op = network_.ops[id];
-  for (const TileOperand& input : operands.inputs) {
-    group.reads.push_back(input.allocation);
+  for (std::size_t i = 0; i < operands.inputs.size(); ++i) {
+    if (operands.inputs[i].allocation.valid()) {
+      group.reads.push_back(operands.inputs[i].allocation);
+    } else {
+      group.ddr_reads.push_back(op.inputs[i].storage);
+    }
   }
   if (operands.weights.valid()) {
     group.reads.push_back(operands.weights);
   }
-  group.writes.push_back(allocation);
-  group.writes.insert(group.writes.end(), more_outputs.begin(), more_outputs.end());
+  if (allocation.valid()) {
+    group.writes.push_back(allocation);
+    group.writes.insert(group.writes.end(), more_outputs.begin(), more_outputs.end());
+  } else {
+    for (const View& output : op.outputs) {
+      group.ddr_writes.push_back(output.storage);
+    }
+  }
   if (op.engine == EngineKind::kDpu) {
     add_dpu_tasks(group, id, shape, tile, box, operands, outputs, allocation);
   } else {
@@ -531,6 +551,37 @@ std::vector<DpuHaloRegion> TaskWriter::add_outputs(DpuTask& dpu, StorageId out,
   return halos;
 }
 
+void TaskWriter::add_kernel_outputs(KernelRun& run, const LoweredOp& op, std::uint32_t tile,
+                                    const Box& box, const Box& part, const View& output,
+                                    AllocationId allocation,
+                                    std::span<const AllocationId> more_outputs) {
+  const View part_output = output_part(op, part);
+  const View whole_output = output_part(op, box);
+  const std::uint64_t away = part_output.offset - whole_output.offset;
+  View written = output;
+  written.offset += away / whole_output.pitch * output.pitch + away % whole_output.pitch;
+  written.points = part_output.points;
+  written.channels = part_output.channels;
+  written = filled_up(written, kChannelUnit);
+  written.storage = op.outputs[0].storage;
+  // In CMX where there is an allocation.
+  const auto buffer_of = [&](const View& view, AllocationId at) {
+    TensorType type = image_type(view, view.points, view.storage);
+    return at.valid()
+               ? cmx_buffer(storage(view.storage).name, {tile}, at, view.offset, std::move(type))
+               : ddr_buffer(view.storage, view.offset, std::move(type));
+  };
+  run.outputs.push_back(buffer_of(written, allocation));
+  for (std::size_t o = 1; o < op.outputs.size(); ++o) {
+    View more = op.outputs[o];
+    if (more_outputs[o - 1].valid()) {
+      more.offset = 0;
+      more.pitch = round_up(more.channels, kChannelUnit);
+    }
+    run.outputs.push_back(buffer_of(more, more_outputs[o - 1]));
+  }
+}
+
 void TaskWriter::add_kernel(Group& group, const LoweredOp& op, std::uint32_t tile, const Box& box,
                             const StripeOperands& operands, const View& output,
                             AllocationId allocation, std::span<const AllocationId> more_outputs) {
@@ -544,11 +595,15 @@ void TaskWriter::add_kernel(Group& group, const LoweredOp& op, std::uint32_t til
   if (boxes.size() == 1) {
     boxes = cut_channels(op, box, hw_.shave.count_per_tile);
   }
-  const View whole_output = output_part(op, box);
   for (const Box& part : boxes) {
     KernelRun run;
     for (std::size_t i = 0; i < op.inputs.size(); ++i) {
       const View wanted = input_part(op, i, part);
+      const StorageId of = op.inputs[i].storage;
+      if (!operands.inputs[i].allocation.valid()) {
+        run.inputs.push_back(ddr_buffer(of, wanted.offset, image_type(wanted, wanted.points, of)));
+        continue;
+      }
       const View whole = input_part(op, i, box);
       View read = operands.inputs[i].parts[tile];
       // Where in the tile's part: so many points and channels from its begin.
@@ -556,27 +611,10 @@ void TaskWriter::add_kernel(Group& group, const LoweredOp& op, std::uint32_t til
       read.offset += away / whole.pitch * read.pitch + away % whole.pitch;
       read.points = wanted.points;
       read.channels = wanted.channels;
-      const StorageId of = op.inputs[i].storage;
       run.inputs.push_back(cmx_buffer(storage(of).name, {tile}, operands.inputs[i].allocation,
                                       read.offset, image_type(read, read.points, of)));
     }
-    const View part_output = output_part(op, part);
-    const std::uint64_t away = part_output.offset - whole_output.offset;
-    View written = output;
-    written.offset += away / whole_output.pitch * output.pitch + away % whole_output.pitch;
-    written.points = part_output.points;
-    written.channels = part_output.channels;
-    written = filled_up(written, kChannelUnit);
-    const StorageId of = op.outputs[0].storage;
-    run.outputs.push_back(cmx_buffer(storage(of).name, {tile}, allocation, written.offset,
-                                     image_type(written, written.points, of)));
-    for (std::size_t o = 1; o < op.outputs.size(); ++o) {
-      View more = op.outputs[o];
-      more.offset = 0;
-      more.pitch = round_up(more.channels, kChannelUnit);
-      run.outputs.push_back(cmx_buffer(storage(more.storage).name, {tile}, more_outputs[o - 1], 0,
-                                       image_type(more, more.points, more.storage)));
-    }
+    add_kernel_outputs(run, op, tile, box, part, output, allocation, more_outputs);
     kernel.inputs.insert(kernel.inputs.end(), run.inputs.begin(), run.inputs.end());
     kernel.outputs.insert(kernel.outputs.end(), run.outputs.begin(), run.outputs.end());
     kernel.runs.push_back(std::move(run));
@@ -593,8 +631,13 @@ namespace {
 // whole sixteens.
 void fill_up_channels(const LoweredOp& op, std::uint64_t first_row, TensorType& written) {
   const View& output = op.outputs[0];
-  const std::uint64_t filled =
-      std::max(output.channels, std::min(round_up(output.channels, kChannelUnit), output.pitch));
+  if (op.move.has_neighbour) {
+    return;
+  }
+  const std::uint64_t channel = output.offset % output.pitch;
+  const std::uint64_t end =
+      std::min(round_up(channel + output.channels, kChannelUnit), output.pitch);
+  const std::uint64_t filled = std::max(output.channels, end - channel);
   if (output.channels == 1 && filled > 1 && op.move.output_strides.back() != 1) {
     written.shape.push_back(filled);
     written.strides.push_back(1);

@@ -16,7 +16,7 @@ namespace vpusim {
 
 // An operand in CMX as each tile reads it; offsets count from the allocation's begin.
 struct TileOperand {
-  AllocationId allocation;
+  AllocationId allocation;  // not valid: a kernel reads it from DDR, where its view says
   std::vector<View> parts;  // by tile
 };
 
@@ -46,7 +46,8 @@ class TaskWriter {
   void compute(LoweredOpId op, const VariantShape& shape, const std::vector<Box>& boxes,
                const StripeOperands& operands, const Resident& output);
 
-  // The same on the way to DDR. Gives the bytes written there.
+  // The same on the way to DDR; without temporaries kernels write there themselves. Gives the
+  // bytes written there.
   std::uint64_t compute_and_store(LoweredOpId op, const VariantShape& shape,
                                   const std::vector<Box>& boxes, const StripeOperands& operands,
                                   const std::vector<AllocationId>& temporaries);
@@ -109,6 +110,9 @@ class TaskWriter {
   void add_kernel(Group& group, const LoweredOp& op, std::uint32_t tile, const Box& box,
                   const StripeOperands& operands, const View& output, AllocationId allocation,
                   std::span<const AllocationId> more_outputs);
+  void add_kernel_outputs(KernelRun& run, const LoweredOp& op, std::uint32_t tile, const Box& box,
+                          const Box& part, const View& output, AllocationId allocation,
+                          std::span<const AllocationId> more_outputs);
   Group new_group(Group::Kind kind, LoweredOpId op) const;
   void add_group(Group group);
   TensorType image_type(const View& view, std::uint64_t columns, StorageId of) const;

@@ -14,12 +14,15 @@ bool is_small(const Lowering& lowering, const Window& window) {
                      [&](std::uint32_t side) { return side <= lowering.hw().dpu.max_kernel; });
 }
 
-// Windows that lie side by side: every pixel goes to one of them.
-bool is_patches(const Layer& layer) {
+// Windows larger than the MAC array can have: their pixels become channels of one point each.
+bool is_patches(const Lowering& lowering, const Layer& layer) {
   const Window& window = layer.attributes.window;
   const auto is_zero = [](std::uint32_t pad) { return pad == 0; };
+  const std::uint64_t taps =
+      product({window.kernel.begin(), window.kernel.end()}, 0, window.kernel.size());
+  const std::uint64_t channels = taps * lowering.shape(layer.inputs[1])[1];
   return layer.operation == Operation::kConv && layer.attributes.groups == 1 &&
-         window.kernel == window.strides && window.kernel.size() == 2 &&
+         channels <= lowering.hw().dpu.max_extent &&
          std::all_of(window.pads_begin.begin(), window.pads_begin.end(), is_zero) &&
          std::all_of(window.pads_end.begin(), window.pads_end.end(), is_zero);
 }
@@ -28,7 +31,7 @@ bool is_dpu_convolution(Lowering& lowering, const Layer& layer) {
   const Window& window = layer.attributes.window;
   const bool fits = is_small(lowering, window);
   return lowering.shape(layer.inputs[0]).size() <= 4 && lowering.is_dpu_type(layer.inputs[0]) &&
-         lowering.tensor(layer.inputs[1]).is_constant && (fits || is_patches(layer));
+         lowering.tensor(layer.inputs[1]).is_constant && (fits || is_patches(lowering, layer));
 }
 
 bool is_read_by_convolutions(Lowering& lowering, const Layer& layer) {
@@ -42,27 +45,30 @@ bool is_read_by_convolutions(Lowering& lowering, const Layer& layer) {
 void lower_patches(Lowering& lowering, const Layer& layer) {
   const Window& window = layer.attributes.window;
   const Shape& in = lowering.shape(layer.inputs[0]);
-  const Shape& out = lowering.shape(layer.outputs[0]);
+  const auto size = image_of(lowering.shape(layer.outputs[0]));
   const View source = lowering.input_view(layer.inputs[0], 1);
-  const std::uint64_t kh = window.kernel[0];
-  const std::uint64_t kw = window.kernel[1];
-  const std::uint64_t channels = kh * kw * in[1];
+  const auto kernel = two(window.kernel, 1);
+  const auto strides = two(window.strides, 1);
+  const auto dilations = two(window.dilations, 1);
+  const std::uint64_t channels = std::uint64_t{kernel[0]} * kernel[1] * in[1];
   const View patches =
       lowering.new_view(layer.name + "/patches", lowering.tensor(layer.inputs[0]).element,
-                        points_of(out, 1), channels, round_up(channels, kChannelUnit));
-  const std::uint64_t row = in[3] * source.pitch;
+                        in[0] * size[0] * size[1], channels, round_up(channels, kChannelUnit));
+  const std::uint64_t column = source.pitch;
+  const std::uint64_t row = image_of(in)[1] * column;
   lowering.add_move(layer.name + "/patches", source, patches,
-                    {in[0], out[2], out[3], kh, kw, in[1]},
-                    {in[2] * row, kh * row, kw * source.pitch, row, source.pitch, 1},
-                    {out[2] * out[3] * patches.pitch, out[3] * patches.pitch, patches.pitch,
-                     kw * in[1], in[1], 1});
+                    {in[0], size[0], size[1], kernel[0], kernel[1], in[1]},
+                    {image_of(in)[0] * row, strides[0] * row, strides[1] * column,
+                     dilations[0] * row, dilations[1] * column, 1},
+                    {size[0] * size[1] * patches.pitch, size[1] * patches.pitch, patches.pitch,
+                     kernel[1] * in[1], in[1], 1});
   LoweredOp op = lowering.new_op(layer.name, EngineKind::kDpu);
   op.dpu.post_processing = post_processing_of(layer.activation);
   op.dpu.macs_per_output = channels;
-  lowering.set_weights(op, layer.inputs[1], patches.pitch, out[1]);
+  lowering.set_weights(op, layer.inputs[1], patches.pitch, lowering.shape(layer.outputs[0])[1]);
   op.inputs = {patches};
   op.outputs = {lowering.output_view(layer.outputs[0], 1)};
-  op.dpu.input_size = {out[0] * out[2], out[3]};
+  op.dpu.input_size = {in[0] * size[0], size[1]};
   set_image(op, op.dpu.input_size);
   lowering.add(std::move(op));
 }

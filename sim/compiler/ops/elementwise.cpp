@@ -55,7 +55,8 @@ void lower_scaling(Lowering& lowering, const Layer& layer) {
   }
   LoweredOp op = lowering.new_op(layer.name, EngineKind::kDpu);
   op.dpu.operation = NceOperation::kDepthwiseConvolution;
-  op.dpu.post_processing = post_processing_of(layer.activation);
+  op.dpu.post_processing = post_processing_of(
+      layer.operation == Operation::kPRelu ? Operation::kPRelu : layer.activation);
   lowering.set_weights(op, factor, kChannelUnit, dims[1]);
   op.inputs = {lowering.dpu_view(lowering.input_view(input, 1), layer.name)};
   op.outputs = {lowering.output_view(layer.outputs[0], 1)};

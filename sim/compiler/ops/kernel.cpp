@@ -1,10 +1,14 @@
 #include "sim/compiler/ops/rows.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
+
+#include "sim/compiler/boxes.hpp"
 
 namespace vpusim::lowering {
 namespace {
@@ -13,11 +17,42 @@ namespace {
 NetworkTensorId leading_input(Lowering& lowering, const Layer& layer) {
   for (const NetworkTensorId input : layer.inputs) {
     if (input.valid() && !lowering.tensor(input).is_constant &&
-        lowering.shape(input) == lowering.shape(layer.outputs[0])) {
+        lowering.shape(input) == lowering.shape(first_output(layer))) {
       return input;
     }
   }
   return layer.inputs.empty() ? NetworkTensorId() : layer.inputs.front();
+}
+
+// What no CMX can hold, even for one row (and 16 channels where these can be cut), stays in DDR.
+void leave_in_ddr(Lowering& lowering, LoweredOp& op) {
+  // Parts of CMX that are certainly there for what is loaded, and for results on their way.
+  const std::uint64_t for_loads = lowering.hw().cmx.capacity.count() * 35 / 100;
+  const std::uint64_t for_results = lowering.hw().cmx.capacity.count() / 5;
+  const auto bytes = [&](const View& view) {
+    return bytes_of(view.points * round_up(view.channels, kChannelUnit),
+                    lowering.storages()[view.storage].element);
+  };
+  const Box row = cut_rows(op, whole_box(op), op.rows)[0];
+  const Box least = cut_channels(op, row, divide_up(row.channels(), kChannelUnit))[0];
+  std::vector<std::uint64_t> needed;
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < op.inputs.size(); ++i) {
+    needed.push_back(bytes(input_part(op, i, least)));
+    sum += needed.back();
+  }
+  op.shave.inputs_in_ddr.assign(op.inputs.size(), false);
+  while (sum > for_loads) {
+    const auto largest = std::max_element(needed.begin(), needed.end());
+    op.shave.inputs_in_ddr[static_cast<std::size_t>(largest - needed.begin())] = true;
+    sum -= *largest;
+    *largest = 0;
+  }
+  std::uint64_t results = bytes(output_part(op, least));
+  for (std::size_t o = 1; o < op.outputs.size(); ++o) {
+    results += bytes(op.outputs[o]);
+  }
+  op.shave.is_output_in_ddr = results > for_results;
 }
 
 // Statistics over all points: first of stretches, by all SHAVEs; whoever needs them adds them
@@ -34,12 +69,13 @@ View partial_sums(Lowering& lowering, const Layer& layer, const LoweredOp& whole
   op.shave.kernel = whole.shave.kernel;
   op.shave.points_per_output = step;
   op.inputs = {input};
-  op.outputs = {lowering.new_view(op.name, lowering.tensor(layer.outputs[0]).element,
+  op.outputs = {lowering.new_view(op.name, lowering.tensor(first_output(layer)).element,
                                   divide_up(input.points, step), input.channels,
                                   round_up(input.channels, kChannelUnit))};
   op.rows = op.outputs[0].points;
   op.is_pointwise = true;
   const View sums = op.outputs[0];
+  leave_in_ddr(lowering, op);
   lowering.add(std::move(op));
   return sums;
 }
@@ -74,7 +110,7 @@ void picks_rows(Lowering& lowering, const Layer& layer, View& view) {
 
 std::size_t output_axis(Lowering& lowering, const Layer& layer, NetworkTensorId leader,
                         std::size_t in_axis) {
-  const Shape& out = lowering.shape(layer.outputs[0]);
+  const Shape& out = lowering.shape(first_output(layer));
   if (out.empty()) {
     return 0;
   }
@@ -84,33 +120,102 @@ std::size_t output_axis(Lowering& lowering, const Layer& layer, NetworkTensorId 
   return out.size() - 1;
 }
 
-void choose_split(Lowering& lowering, const Layer& layer, NetworkTensorId leader,
-                  std::size_t in_axis, std::size_t out_axis, LoweredOp& op) {
-  using Split = ShaveWork::Split;
-  op.shave.split = Split::kPoints;
-  if (layer.outputs.size() > 1 || class_of(layer.operation) == OperationClass::kUnknown) {
-    op.shave.split = Split::kNone;
-    return;
-  }
+using Split = ShaveWork::Split;
+
+struct Axes {
+  std::size_t of_input = 0;   // of the leading one
+  std::size_t of_output = 0;  // which dimension are the channels
+};
+
+// Whether the attribute `axes` names a dimension of points, and of those that it leaves alone the
+// extent.
+bool mixes_points(const Layer& layer, const Shape& input, std::size_t channels) {
   const auto& axes = layer.attributes.axes;
-  const auto mixes_points = [&] {
-    return std::any_of(axes.begin(), axes.end(), [&](std::uint32_t axis) {
-      return axis != in_axis && lowering.shape(leader)[axis] > 1;
-    });
-  };
-  const bool mixes_channels =
-      std::find(axes.begin(), axes.end(), static_cast<std::uint32_t>(in_axis)) != axes.end();
+  return std::any_of(axes.begin(), axes.end(), [&](std::uint32_t axis) {
+    return axis != channels && axis < input.size() && input[axis] > 1;
+  });
+}
+
+bool mixes_channels(const Layer& layer, std::size_t channels) {
+  const auto& axes = layer.attributes.axes;
+  return std::find(axes.begin(), axes.end(), static_cast<std::uint32_t>(channels)) != axes.end();
+}
+
+// Whether all points go into each result.
+bool mixes_all_points(const Layer& layer, const Shape& input, std::size_t channels) {
+  const auto& axes = layer.attributes.axes;
+  for (std::uint32_t d = 0; d < input.size(); ++d) {
+    if (d != channels && input[d] > 1 && std::find(axes.begin(), axes.end(), d) == axes.end()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+Split split_of(const Layer& layer, const Shape& input, const Axes& axes) {
+  if (layer.outputs.size() > 1) {
+    return Split::kNone;
+  }
   switch (row_of(layer.operation).sharing) {
     case Sharing::kOtherAxes:
-      if (mixes_points()) {
-        op.shave.split = mixes_channels || in_axis != out_axis ? Split::kNone : Split::kChannels;
+      if (!mixes_points(layer, input, axes.of_input)) {
+        return Split::kPoints;
       }
-      break;
+      return mixes_channels(layer, axes.of_input) || axes.of_input != axes.of_output
+                 ? Split::kNone
+                 : Split::kChannels;
     case Sharing::kNothing:
-      op.shave.split = Split::kNone;
-      break;
-    case Sharing::kPoints:
-      break;
+      return Split::kNone;
+    default:
+      return Split::kPoints;
+  }
+}
+
+// How many input rows around its own share an output row can need; none where rows of the output
+// do not come from rows of the input.
+std::optional<std::uint64_t> rows_around(const Layer& layer, const Shape& input,
+                                         const Shape& output) {
+  const bool is_window = row_of(layer.operation).sharing == Sharing::kRows &&
+                         input.size() == output.size() && input.size() >= 3 &&
+                         input[0] == output[0] && layer.outputs.size() == 1;
+  if (!is_window) {
+    return std::nullopt;
+  }
+  const Window& window = layer.attributes.window;
+  if (!window.kernel.empty()) {
+    const std::uint64_t span = std::uint64_t{window.dilations[0]} * (window.kernel[0] - 1) + 1;
+    return span + window.strides[0] + window.pads_begin[0];
+  }
+  if (input[1] != output[1]) {
+    return std::nullopt;
+  }
+  if (layer.operation == Operation::kPad) {
+    return static_cast<std::uint64_t>(
+        std::max(std::abs(layer.attributes.pads_begin[2]), std::abs(layer.attributes.pads_end[2])));
+  }
+  constexpr std::uint64_t kTapsOfCubic = 4;  // those of linear and nearest are fewer
+  return kTapsOfCubic / 2;
+}
+
+// Statistics over many points come from those of stretches, so that all SHAVEs take part.
+void split_statistics(Lowering& lowering, const Layer& layer, const Axes& axes, LoweredOp& op) {
+  constexpr std::uint64_t kWorthIt = 1024;  // points
+  const Shape& input = lowering.shape(layer.inputs[0]);
+  const bool is_over_image = layer.operation == Operation::kInstanceNormalization ||
+                             layer.operation == Operation::kGroupNormalization;
+  if (is_over_image) {
+    op.inputs.push_back(partial_sums(lowering, layer, op));
+    return;
+  }
+  if (row_of(layer.operation).sharing != Sharing::kOtherAxes || op.shave.split == Split::kPoints ||
+      op.inputs[0].points < kWorthIt || !mixes_all_points(layer, input, axes.of_input)) {
+    return;
+  }
+  if (op.outputs[0].points < op.inputs[0].points) {  // a reduction
+    op.inputs[0] = partial_sums(lowering, layer, op);
+  } else if (op.shave.split == Split::kNone && layer.operation != Operation::kCumSum) {
+    op.inputs.push_back(partial_sums(lowering, layer, op));
+    op.shave.split = Split::kPoints;
   }
 }
 
@@ -118,22 +223,23 @@ void choose_split(Lowering& lowering, const Layer& layer, NetworkTensorId leader
 
 void lower_kernel(Lowering& lowering, const Layer& layer) {
   LoweredOp op = lowering.new_op(layer.name, EngineKind::kShave);
-  op.shave.kernel =
-      std::string(layer.operation == Operation::kUnknown ? layer.operator_name
-                                                         : row_of(layer.operation).kernel);
+  op.shave.kernel = layer.operation == Operation::kUnknown
+                        ? layer.operator_name
+                        : std::string(row_of(layer.operation).kernel);
   const NetworkTensorId leader = leading_input(lowering, layer);
-  const bool is_image =
-      layer.operation == Operation::kConv || layer.operation == Operation::kConvTranspose;
-  const std::size_t axis = leader.valid() ? lowering.axis_of(leader) : 0;
-  const std::size_t in_axis = is_image ? 1 : axis;
-  const Shape& out = lowering.shape(layer.outputs[0]);
-  const std::size_t out_axis = output_axis(lowering, layer, leader, in_axis);
+  const Shape& out = lowering.shape(first_output(layer));
+  const Shape in = leader.valid() ? lowering.shape(leader) : Shape();
+  const std::optional<std::uint64_t> around = rows_around(layer, in, out);
+  Axes axes;
+  axes.of_input = around ? 1 : leader.valid() ? lowering.axis_of(leader) : 0;
+  axes.of_output = output_axis(lowering, layer, leader, axes.of_input);
   for (std::size_t i = 0; i < layer.inputs.size(); ++i) {
     const NetworkTensorId input = layer.inputs[i];
     if (!input.valid()) {
       continue;
     }
-    View view = shave_input(lowering, input, leader, in_axis);
+    View view = around && input != leader ? lowering.rows_view(input)
+                                          : shave_input(lowering, input, leader, axes.of_input);
     if (i == 0 && layer.operation == Operation::kGather && lowering.tensor(input).is_constant) {
       picks_rows(lowering, layer, view);
     }
@@ -142,18 +248,21 @@ void lower_kernel(Lowering& lowering, const Layer& layer) {
   for (const NetworkTensorId output : layer.outputs) {
     if (output.valid()) {
       const std::size_t rank = lowering.shape(output).size();
-      op.outputs.push_back(lowering.output_view(output, rank == out.size() ? out_axis
+      op.outputs.push_back(lowering.output_view(output, rank == out.size() ? axes.of_output
                                                         : rank == 0        ? 0
                                                                            : rank - 1));
     }
   }
-  choose_split(lowering, layer, leader, in_axis, out_axis, op);
+  op.shave.split = split_of(layer, in, axes);
   op.rows = op.outputs[0].points;
   op.is_pointwise = true;
-  if (layer.operation == Operation::kInstanceNormalization ||
-      layer.operation == Operation::kGroupNormalization) {
-    op.inputs.push_back(partial_sums(lowering, layer, op));
+  if (around) {
+    op.rows = out[0] * out[2];
+    op.row_points = product(out, 3, out.size());
+    op.shave.row_window = {.input_rows = in[0] * in[2], .around = *around};
   }
+  split_statistics(lowering, layer, axes, op);
+  leave_in_ddr(lowering, op);
   lowering.add(std::move(op));
 }
 

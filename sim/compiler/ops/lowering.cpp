@@ -102,6 +102,21 @@ View Lowering::constant_view(NetworkTensorId id, std::size_t axis) {
   return view;
 }
 
+View Lowering::rows_view(NetworkTensorId id) {
+  if (!tensor(id).is_constant) {
+    return input_view(id, axis_of(id));
+  }
+  const Shape& dims = shape(id);
+  std::uint64_t channels = 1;
+  for (std::size_t d = dims.size(); d-- > 0 && channels < kChannelUnit;) {
+    channels *= dims[d];
+  }
+  const View view = new_view(tensor(id).name, tensor(id).element, element_count(dims) / channels,
+                             channels, channels);
+  lowered_.storages[view.storage].kind = Storage::Kind::kConstant;
+  return view;
+}
+
 void Lowering::add_move(const std::string& name, const View& input, const View& output,
                         const Shape& extents, const std::vector<std::uint64_t>& input_strides,
                         const std::vector<std::uint64_t>& output_strides) {
@@ -249,6 +264,11 @@ std::vector<std::uint64_t> strides_of(const Shape& dims, const Placed& placed) {
     }
   }
   return strides;
+}
+
+NetworkTensorId first_output(const Layer& layer) {
+  return *std::find_if(layer.outputs.begin(), layer.outputs.end(),
+                       [](NetworkTensorId output) { return output.valid(); });
 }
 
 View image(const View& view, std::uint64_t number, std::uint64_t count) {

@@ -59,6 +59,8 @@ class Lowering {
   // of whoever reads it first (of constants everybody gets his own).
   View input_view(NetworkTensorId id, std::size_t axis);
   View constant_view(NetworkTensorId id, std::size_t axis);
+  // A tensor that is needed as a whole: in any order, with no more gaps than it has.
+  View rows_view(NetworkTensorId id);
   // Which dimension of a tensor are the channels: where it lies, or where it had better lie.
   std::size_t axis_of(NetworkTensorId id) const;
   std::size_t natural_axis(NetworkTensorId id) const;
@@ -67,6 +69,10 @@ class Lowering {
   void add_move(const std::string& name, const View& input, const View& output,
                 const Shape& extents, const std::vector<std::uint64_t>& input_strides,
                 const std::vector<std::uint64_t>& output_strides);
+  // Says of the last move that channels behind its own are somebody else's.
+  void last_move_has_neighbour() {
+    lowered_.ops[LoweredOpId(lowered_.ops.size() - 1)].move.has_neighbour = true;
+  }
   // A copy whose dimension d is the tensor's dimension order[d], its channels on `axis`.
   View permuted(NetworkTensorId id, const std::vector<std::uint32_t>& order, std::size_t axis);
   // Whether DPUs can read it: whole sixteens of channels. What comes from DDR is filled up on
@@ -101,6 +107,9 @@ std::uint64_t product(const Shape& shape, std::size_t begin, std::size_t end);
 std::uint64_t points_of(const Shape& shape, std::size_t axis);
 // Elements from one index to the next, by logical dimension.
 std::vector<std::uint64_t> strides_of(const Shape& dims, const Placed& placed);
+
+// Of a layer with several the first that somebody reads.
+NetworkTensorId first_output(const Layer& layer);
 
 // One image of a batch; some channels.
 View image(const View& view, std::uint64_t number, std::uint64_t count);

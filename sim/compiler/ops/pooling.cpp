@@ -50,11 +50,13 @@ Stages pooling_stages(Lowering& lowering, const Layer& layer) {
 }  // namespace
 
 void lower_pooling(Lowering& lowering, const Layer& layer) {
+  if (layer.outputs.size() > 1) {
+    return lower_kernel(lowering, layer);
+  }
   const Window& window = layer.attributes.window;
   const Shape& in = lowering.shape(layer.inputs[0]);
   const Shape& out = lowering.shape(layer.outputs[0]);
   const bool is_plain = in.size() <= 4 && lowering.is_dpu_type(layer.inputs[0]) &&
-                        layer.outputs.size() == 1 &&
                         std::all_of(window.dilations.begin(), window.dilations.end(),
                                     [](std::uint32_t d) { return d == 1; });
   const auto stages = is_plain ? pooling_stages(lowering, layer) : Stages();

@@ -163,6 +163,9 @@ void lower_concat(Lowering& lowering, const Layer& layer) {
     if (!redirect(lowering, source, target, dims, axis, cut)) {
       lowering.add_move(fmt::format("{}/{}", layer.name, i), source, target, part,
                         strides_of(part, {source, axis}), strides);
+      if (cut == axis && next < layer.inputs.size()) {
+        lowering.last_move_has_neighbour();
+      }
     }
     output.offset += part[cut] * strides[cut];
     i = next;
