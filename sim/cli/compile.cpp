@@ -14,13 +14,12 @@
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/compile_network.hpp"
+#include "sim/importers/yaml/write_yaml.hpp"
 #include "sim/session/choose_device.hpp"
 #include "sim/session/choose_timing.hpp"
+#include "sim/session/compile_settings.hpp"
 #include "sim/session/named_files.hpp"
 #include "sim/session/read_network.hpp"
-
-#include "sim/importers/yaml/write_yaml.hpp"
-#include "sim/report/terminal/text.hpp"
 
 namespace vpusim {
 namespace {
@@ -31,28 +30,13 @@ struct CompileCommand {
   DeviceChoice device;
   std::string timing;
   std::string output;
-  std::uint32_t effort = 2;
+  CompileChoice choice;
   bool explains = false;
 };
 
-double microseconds(Picoseconds time) { return static_cast<double>(time.count()) / 1e6; }
-double megabytes(std::uint64_t bytes) { return static_cast<double>(bytes) / 1e6; }
-
-std::string explanation(const CompileResult& result) {
-  std::string text =
-      fmt::format("{:32} {:24} {:16} {:14} {:12} {:>9} {:>9} {:>9} {:5} {}\n", "operation", "work",
-                  "tiles", "stripes", "mode", "work us", "MB in", "MB out", "bound", "result in");
-  for (const OpReport& op : result.ops) {
-    text +=
-        fmt::format("{:32} {:24} {:16} {:14} {:12} {:9.3f} {:9.3f} {:9.3f} {:5} {}\n",
-                    for_terminal(op.name, 32), for_terminal(op.work, 24), op.grid, op.stripes,
-                    op.mode, microseconds(op.work_time), megabytes(op.loaded_bytes),
-                    megabytes(op.stored_bytes), op.bound(), op.is_output_in_cmx ? "CMX" : "DDR");
-  }
-  return text;
-}
-
 void run_compile(const CompileCommand& command) {
+  const CompileOptions options = options_of(command.choice);
+  const std::string timing = deciding_timing(cost_of(command.choice), command.timing);
   const std::string file = network_file(command.network);
   if (!command.output.empty()) {
     schedule_syntax_of(command.output);
@@ -65,8 +49,8 @@ void run_compile(const CompileCommand& command) {
   const HwConfig hw = choose_device(command.device);
   const Network network =
       run_phase("reading the network", [&] { return read_network(file, command.shapes); });
-  const CompileResult result =
-      compile_network(network, hw, command.timing, {.effort = command.effort});
+  refuse_overwriting(timing_files(timing, hw), {{"--output", command.output}});
+  const CompileResult result = compile_network(network, hw, timing, options);
   if (!command.output.empty()) {
     run_phase("writing the schedule", [&] {
       OutputFile out(command.output);
@@ -104,24 +88,22 @@ void add_compile_command(CLI::App& app) {
                       "default vpu_4_0");
   command->add_option("--dpu-mhz", options->device.dpu_mhz, "DPU clock in MHz")
       ->check(CLI::Range(1U, 10'000U));
-  command->add_option("--timing", options->timing,
-                      fmt::format("Whose costs decide about splits and modes: {}; by default what "
-                                  "the device file says",
-                                  kTimingSyntax));
+  add_compile_options(*command, options->choice);
   command
-      ->add_option("--effort", options->effort,
-                   "0: layer by layer through DDR, nothing at a time; 1: tensors stay in CMX "
-                   "where they fit; 2: weights are loaded ahead; 3: several divisions of CMX are "
-                   "compared")
-      ->check(CLI::Range(0U, 3U))
-      ->capture_default_str();
-  command->add_flag("--explain", options->explains,
-                    "Operation by operation: how tiles share it, how it is cut, what it costs and "
-                    "what limits it");
+      ->add_option("--timing", options->timing,
+                   fmt::format("Any other models whose costs decide, in place of --cost: {}; by "
+                               "default what the device file says",
+                               kTimingSyntax))
+      ->excludes("--cost");
+  command->add_flag(
+      "--explain", options->explains,
+      "Operation by operation: how tiles share it, how it is cut, what it costs, what "
+      "it was compared with and what limits it");
   command->footer(
       "Examples:\n"
       "  vpusim compile resnet50 -o resnet50.json\n"
-      "  vpusim compile detector.onnx --shape image=1x3x640x640 --hw vpu_2_7 --explain");
+      "  vpusim compile detector.onnx --shape image=1x3x640x640 --hw vpu_2_7 --explain\n"
+      "  vpusim compile resnet50 --objective energy --cost analytic -o resnet50.yaml");
   command->callback([options] { run_compile(*options); });
 }
 

@@ -7,6 +7,7 @@
 #include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/tell_warnings.hpp"
 #include "sim/report/json/network_json.hpp"
 #include "sim/report/terminal/network_table.hpp"
 #include "sim/session/named_files.hpp"
@@ -28,6 +29,7 @@ void show_network(const NetworkOptions& options) {
   refuse_overwriting({{"the network", file}}, {{"--json", options.json}});
   const Network network =
       run_phase("reading the network", [&] { return read_network(file, options.shapes); });
+  tell_warnings(network.notes());
   if (!options.json.empty()) {
     OutputFile out(options.json);
     write_network_json(network, out.stream());

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <iostream>
@@ -18,6 +19,7 @@
 #include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/compile_network.hpp"
 #include "sim/cli/report_file.hpp"
 #include "sim/cli/tell_warnings.hpp"
 #include "sim/report/terminal/summary.hpp"
@@ -25,6 +27,7 @@
 #include "sim/session/choose_timing.hpp"
 #include "sim/session/load_run.hpp"
 #include "sim/session/named_files.hpp"
+#include "sim/session/read_network.hpp"
 #include "sim/trace/writers/result_json.hpp"
 #include "sim/trace/writers/trace_format.hpp"
 
@@ -39,7 +42,9 @@ struct RunOptions {
   std::optional<std::string> function;
   DeviceChoice device;
   std::string fidelity = std::string(kFidelityNames[Fidelity::kDevice]);
-  std::string timing;  // empty: the device's own
+  std::string timing;         // empty: the device's own
+  CompileChoice choice;       // of networks
+  std::string choice_option;  // one of these that was given
   std::string json;
   std::string trace;
   std::string report;
@@ -88,11 +93,20 @@ RunRequest request_of(const RunOptions& options) {
   request.device = options.device;
   request.fidelity = read_fidelity(options.fidelity);
   request.timing = options.timing;
+  request.compile = options_of(options.choice);
+  request.cost = cost_of(options.choice);
   return request;
 }
 
 void run(const RunOptions& options) {
   const RunRequest request = request_of(options);
+  const bool has_network =
+      std::any_of(request.files.begin(), request.files.end(),
+                  [](const std::string& file) { return is_network(network_file(file)); });
+  if (!options.choice_option.empty() && !has_network) {
+    throw InputError(options.choice_option + " is for networks, and " +
+                     in_quotes(options.schedule) + " is a schedule");
+  }
   if (!options.trace.empty()) {
     trace_writer_for(options.trace);  // a wrong ending is told before any work
   }
@@ -171,6 +185,7 @@ void add_run_command(CLI::App& app) {
                   "open, the analytic formula last; by default what the device file says. DMA "
                   "models are asked in compiler fidelity",
                   kTimingSyntax));
+  add_compile_options(*command, options->choice);
   command->add_option("--trace", options->trace,
                       "Write the timeline: .pftrace for ui.perfetto.dev, .json for Chrome's "
                       "format as the vendor's profiling tools write it");
@@ -189,7 +204,10 @@ void add_run_command(CLI::App& app) {
       "  vpusim run age_gender.mlir --fidelity compiler\n"
       "  vpusim run age_gender.mlir --repeat 10 --streams gru.mlir\n"
       "  vpusim run age_gender.mlir --hw my_device.yaml --trace timeline.pftrace --json out.json");
-  command->callback([options] { run(*options); });
+  command->callback([options, command] {
+    options->choice_option = compile_option_given(*command);
+    run(*options);
+  });
 }
 
 }  // namespace vpusim

@@ -20,9 +20,29 @@ constexpr std::uint32_t kMostEffort = 3;
 
 }  // namespace
 
-CompileSettings settings_of(const CompileOptions& options) {
-  return {{"effort", std::to_string(options.effort)},
-          {"objective", std::string(kObjectiveNames[options.objective])}};
+CompileSettings settings_of(const CompileOptions& options, std::optional<CostSource> cost) {
+  CompileSettings settings = {{"effort", std::to_string(options.effort)},
+                              {"objective", std::string(kObjectiveNames[options.objective])}};
+  if (cost) {
+    settings.emplace_back("cost", std::string(kCostSourceNames[*cost]));
+  }
+  return settings;
+}
+
+std::optional<CostSource> cost_of(const CompileSettings& settings) {
+  for (const auto& [name, value] : settings) {
+    if (name == "cost") {
+      return kCostSourceNames.find(value);
+    }
+  }
+  return std::nullopt;
+}
+
+std::string deciding_timing(std::optional<CostSource> cost, const std::string& timing) {
+  if (!cost) {
+    return timing;
+  }
+  return *cost == CostSource::kLearned ? "" : std::string(kCostSourceNames[*cost]);
 }
 
 CompileOptions options_of(const CompileSettings& settings) {
@@ -37,7 +57,7 @@ CompileOptions options_of(const CompileSettings& settings) {
     } else if (const auto objective = kObjectiveNames.find(value);
                name == "objective" && objective) {
       options.objective = *objective;
-    } else {
+    } else if (name != "cost" || !kCostSourceNames.find(value)) {
       fail(name, value);
     }
   }

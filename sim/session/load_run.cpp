@@ -72,10 +72,12 @@ class RunLoader {
   Schedule compiled(const std::string& file) {
     const Network network =
         run_phase("reading the network", [&] { return read_network(file, request().shapes); });
+    warnings_.add(network.notes());
     const HwConfig hw = choose_device(request().device);
-    const TimingModels models = choose_timing(request().timing, hw, Fidelity::kDevice);
+    const TimingModels models =
+        choose_timing(deciding_timing(request().cost, request().timing), hw, Fidelity::kDevice);
     warnings_.add(models.warnings);
-    run_.inputs.compile = settings_of(request().compile);
+    run_.inputs.compile = settings_of(request().compile, request().cost);
     return run_phase("compiling the network", [&] {
       return compile(network, hw, request().compile, *models.dpu, *models.shave).schedule;
     });

@@ -33,6 +33,7 @@ struct RunRequest {
   Fidelity fidelity = Fidelity::kDevice;
   std::string timing;  // empty: the device's own
   CompileOptions compile;
+  std::optional<CostSource> cost;  // whose costs decide about networks; none: those of `timing`
 };
 
 // The files of a request that are known before it is loaded; see timing_files() for the rest.

@@ -92,6 +92,7 @@ RunRequest request_of(const RecordedRun& recorded, const std::string& result_fil
   request.fidelity = *fidelity;
   request.timing = changes.timing.value_or(inputs.timing);
   request.compile = options_of(inputs.compile);
+  request.cost = cost_of(inputs.compile);
   return request;
 }
 
