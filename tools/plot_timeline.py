@@ -37,33 +37,64 @@ def load_matplotlib():
     return matplotlib
 
 
+# More layers than this are told apart by their order alone.
+FEW_LAYERS = 20
+
+
+def colours_of(layers, matplotlib):
+    if len(layers) <= FEW_LAYERS:
+        return {layer: matplotlib.colormaps["tab20"](i) for i, layer in enumerate(layers)}
+    rainbow = matplotlib.colormaps["turbo"]
+    return {layer: rainbow(0.05 + 0.9 * i / (len(layers) - 1)) for i, layer in enumerate(layers)}
+
+
+def add_names(axes, spans, latency):
+    """Writes the layer on each span that has room for it."""
+    for row, (layer, start, end) in spans:
+        if end - start > 0.05 * latency:
+            axes.text((start + end) / 2, row, layer, ha="center", va="center", fontsize=8)
+
+
+def add_legend(figure, axes, layers, colours, matplotlib):
+    if len(layers) <= FEW_LAYERS:
+        patches = [matplotlib.patches.Patch(color=colours[layer]) for layer in layers]
+        axes.legend(patches, layers, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncol=10,
+                    frameon=False, fontsize=8, handlelength=1)
+        return
+    few = matplotlib.colors.ListedColormap([colours[layer] for layer in layers])
+    bar = figure.colorbar(matplotlib.cm.ScalarMappable(cmap=few), ax=axes, orientation="horizontal",
+                          fraction=0.04, pad=0.14, aspect=80)
+    shown = [round(i * (len(layers) - 1) / 6) for i in range(7)]
+    bar.set_ticks([(i + 0.5) / len(layers) for i in shown], labels=[layers[i] for i in shown])
+    bar.ax.tick_params(labelsize=8, length=2)
+    bar.outline.set_visible(False)
+
+
 def draw(result, matplotlib):
     import matplotlib.pyplot as plt
 
     rows = [engine["name"] for engine in result["engines"] if engine["steps"] > 0]
     layers = list(dict.fromkeys(layer_of(task["name"]) for task in result["tasks"]))
-    colours = {layer: matplotlib.colormaps["tab20"](i % 20) for i, layer in enumerate(layers)}
-    figure, axes = plt.subplots(figsize=(11, 0.9 + 0.42 * len(rows)))
-    latency = result["latency_us"]
-    for task in result["tasks"]:
-        layer = layer_of(task["name"])
-        for engine, start, end in steps_of(result, task):
-            row = rows.index(engine)
-            axes.barh(row, end - start, left=start, height=0.8, color=colours[layer],
-                      edgecolor="white", linewidth=0.5)
-            if end - start > 0.05 * latency:
-                axes.text((start + end) / 2, row, layer, ha="center", va="center", fontsize=8)
-    axes.set_yticks(range(len(rows)), rows)
-    axes.invert_yaxis()
-    axes.set_xlim(0, latency)
+    colours = colours_of(layers, matplotlib)
+    spans = [(rows.index(engine), (layer_of(task["name"]), start, end))
+             for task in result["tasks"] for engine, start, end in steps_of(result, task)]
+    is_crowded = len(spans) > 200
+    figure, axes = plt.subplots(figsize=(11, 1.2 + (0.3 if is_crowded else 0.42) * len(rows)))
+    for number in range(len(rows)):
+        own = [span for row, span in spans if row == number]
+        axes.broken_barh([(start, end - start) for _, start, end in own], (number - 0.4, 0.8),
+                         facecolors=[colours[layer] for layer, _, _ in own], edgecolor="white",
+                         linewidth=0 if is_crowded else 0.5)
+    if not is_crowded:
+        add_names(axes, spans, result["latency_us"])
+    axes.set_yticks(range(len(rows)), rows, fontsize=8 if is_crowded else 10)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(0, result["latency_us"])
     axes.set_xlabel("µs")
     axes.set_title(
-        f"{result['provenance']['schedule']} on {result['device']}: {latency:.1f} µs, "
-        f"{result['fidelity']} fidelity", fontsize=10)
-    if len(layers) <= 20:
-        axes.legend([plt.Rectangle((0, 0), 1, 1, color=colour) for colour in colours.values()],
-                    colours, loc="upper center", bbox_to_anchor=(0.5, -0.16), ncol=10,
-                    frameon=False, fontsize=8, handlelength=1)
+        f"{result['provenance']['schedule']} on {result['device']}: {result['latency_us']:.1f} µs, "
+        f"{len(result['tasks'])} tasks, {result['fidelity']} fidelity", fontsize=10)
+    add_legend(figure, axes, layers, colours, matplotlib)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="x", alpha=0.3)
     axes.set_axisbelow(True)
