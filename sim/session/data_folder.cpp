@@ -44,12 +44,13 @@ fs::path data_folder() {
   };
   const fs::path here = folder_of_this_code();
   for (const std::string_view installed : kInstalled) {
-    const fs::path folder = (here / installed).lexically_normal();
+    fs::path folder = (here / installed).lexically_normal();
     if (holds_data(folder)) {
       return folder;
     }
   }
-  for (const fs::path folder : {VPUSIM_SOURCE_FOLDER, VPUSIM_INSTALLED_DATA}) {
+  for (const char* const folder :
+       {VPUSIM_SOURCE_FOLDER, VPUSIM_INSTALLED_DATA, VPUSIM_PACKAGED_DATA}) {
     if (holds_data(folder)) {
       return folder;
     }
