@@ -44,6 +44,14 @@ py::object value_of(const HwConfig& hw, const DeviceKey& key) {
   return key.is_flag() ? py::object(py::bool_(value != 0)) : py::object(py::int_(value));
 }
 
+py::list key_paths() {
+  py::list paths;
+  for (const DeviceKey& key : device_keys()) {
+    paths.append(text(key.path));
+  }
+  return paths;
+}
+
 py::dict explain_keys() {
   py::dict keys;
   for (const DeviceKey& key : device_keys()) {
@@ -74,15 +82,12 @@ void bind_device(py::module_& module) {
           "Over every value: devices with equal hashes simulate equally.")
       .def("__getitem__",
            [](const HwConfig& hw, const std::string& key) { return value_of(hw, key_named(key)); })
+      .def("__contains__",
+           [](const HwConfig& /*hw*/, const py::object& key) { return key_paths().contains(key); })
+      .def("__iter__", [](const HwConfig& /*hw*/) { return py::iter(key_paths()); })
+      .def("__len__", [](const HwConfig& /*hw*/) { return device_keys().size(); })
       .def(
-          "keys",
-          [](const HwConfig& /*hw*/) {
-            py::list paths;
-            for (const DeviceKey& key : device_keys()) {
-              paths.append(text(key.path));
-            }
-            return paths;
-          },
+          "keys", [](const HwConfig& /*hw*/) { return key_paths(); },
           "The names of all numbers; dict(device) has their values.")
       .def("__repr__", [](const HwConfig& hw) {
         return text(fmt::format("<vpusim.Device {} {}>", hw.name, hash_of(hw).substr(0, 12)));

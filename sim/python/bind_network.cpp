@@ -45,13 +45,14 @@ Objective objective_named(const std::string& name) {
   return *objective;
 }
 
-Compiled compile_network(const Network& network, const HwConfig& hw, std::uint32_t effort,
+Compiled compile_network(const Network& network, const HwConfig& hw, std::int64_t effort,
                          const std::string& objective, const std::string& timing) {
-  constexpr std::uint32_t kMostEffort = 3;
-  if (effort > kMostEffort) {
+  constexpr std::int64_t kMostEffort = 3;
+  if (effort < 0 || effort > kMostEffort) {
     throw InputError(fmt::format("effort must be 0 to {}, got {}", kMostEffort, effort));
   }
-  const CompileOptions options{.effort = effort, .objective = objective_named(objective)};
+  const CompileOptions options{.effort = static_cast<std::uint32_t>(effort),
+                               .objective = objective_named(objective)};
   const py::gil_scoped_release others_may_run;  // pure, with models of its own
   const TimingModels models = choose_timing(timing, hw, Fidelity::kDevice);
   CompileResult result = compile(network, hw, options, *models.dpu, *models.shave);

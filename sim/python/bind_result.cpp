@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <pybind11/stl/filesystem.h>
 
+#include <filesystem>
 #include <limits>
 #include <string>
 #include <vector>
@@ -22,6 +24,7 @@ namespace py = pybind11;
 template <class List>
 std::vector<py::str> names_of(const List& list) {
   std::vector<py::str> names;
+  names.reserve(list.size());
   for (const auto& entry : list) {
     names.push_back(text(entry.name));
   }
@@ -150,13 +153,14 @@ py::list warnings_of(const Result& result) {
   return warnings;
 }
 
-void write_json(const Result& result, const std::string& file) {
-  OutputFile out(file);
+void write_json(const Result& result, const std::filesystem::path& file) {
+  OutputFile out(file.string());
   write_result_json(*result.schedule, result.run, out.stream());
   out.commit();
 }
 
-void write_trace(const Result& result, const std::string& file) {
+void write_trace(const Result& result, const std::filesystem::path& path) {
+  const std::string file = path.string();
   const TraceWriter write = trace_writer_for(file);
   RunResult run = result.run;
   for (CounterSeries& series : cmx_occupancy(*result.schedule, run)) {

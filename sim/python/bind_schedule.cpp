@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <pybind11/stl.h>
+#include <pybind11/stl/filesystem.h>
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -25,7 +27,8 @@ SharedSchedule load(const std::string& file, const std::optional<std::string>& f
   return std::make_shared<Schedule>(load_schedule(file, function));
 }
 
-void save(const Schedule& schedule, const std::string& file) {
+void save(const Schedule& schedule, const std::filesystem::path& path) {
+  const std::string file = path.string();
   const bool is_json = file.ends_with(".json");
   if (!is_json && !file.ends_with(".yaml") && !file.ends_with(".yml")) {
     throw InputError(file + ": a schedule file must end in .yaml, .yml or .json");

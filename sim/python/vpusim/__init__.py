@@ -75,7 +75,7 @@ def load_device(device: _Path, changes: Optional[Mapping[str, Any]] = None,
     """
     nested: dict[str, Any] = {}
     for key, value in [*(changes or {}).items(), *groups.items()]:
-        _put(nested, key.split("."), value)
+        _put(nested, str(key).split("."), value)
     text = _json.dumps(nested, default=_plain) if nested else ""
     return _core.load_device(fspath(device), text)
 
@@ -119,7 +119,7 @@ def load_network(network: _Path, shapes: Optional[Mapping[str, Sequence[int]]] =
     return _core.load_network(fspath(network), texts)
 
 
-def compile(network: Union[Network, _Path], device: Device, *, effort: int = 2,
+def compile(network: Union[Network, _Path], device: Union[Device, _Path], *, effort: int = 2,
             objective: str = "latency", timing: str = "") -> Compiled:
     """Makes a schedule of a network for a device.
 
@@ -130,15 +130,15 @@ def compile(network: Union[Network, _Path], device: Device, *, effort: int = 2,
     """
     if not isinstance(network, Network):
         network = load_network(network)
-    return _core.compile(network, device, effort, objective, timing)
+    return _core.compile(network, _device(device), effort, objective, timing)
 
 
-def run(workload: _Workload, device: Optional[Device] = None, *, fidelity: str = "device",
+def run(workload: _Workload, device: Union[Device, _Path, None] = None, *, fidelity: str = "device",
         timing: str = "", effort: int = 2) -> Result:
     """Simulates a schedule, or a network that is compiled first.
 
     workload: a Schedule, Network or Compiled, or what load_schedule() or load_network() takes.
-    device: by default the one that the schedule was compiled for; for networks vpu_4_0.
+    device: a Device or what load_device() takes; by default the one that the schedule was compiled for; for networks vpu_4_0.
     fidelity: "device", the hardware with its barriers, queues and shared memories, or "compiler",
         the compiler's own latency simulation to the cycle.
     timing: who predicts the DPU workloads: pipeline, analytic, unit, or a chain of measured:FILE
@@ -147,8 +147,13 @@ def run(workload: _Workload, device: Optional[Device] = None, *, fidelity: str =
     effort: of compile(), for networks.
     Raises InputError, EnvironmentError, Deadlock, CapacityError. Ctrl-C is heard after the run.
     """
-    schedule = _schedule_of(workload, device, effort, timing)
-    return _core.run(schedule, device or device_of(schedule), fidelity, timing)
+    target = None if device is None else _device(device)
+    schedule = _schedule_of(workload, target, effort, timing)
+    return _core.run(schedule, target or device_of(schedule), fidelity, timing)
+
+
+def _device(device: Union[Device, _Path]) -> Device:
+    return device if isinstance(device, Device) else load_device(device)
 
 
 def _schedule_of(workload: _Workload, device: Optional[Device], effort: int,
@@ -165,7 +170,8 @@ def _schedule_of(workload: _Workload, device: Optional[Device], effort: int,
     return compile(workload, target, effort=effort, timing=timing).schedule
 
 
-def predict(workloads: Union[Mapping[str, Any], Sequence[Mapping[str, Any]]], device: Device, *,
+def predict(workloads: Union[Mapping[str, Any], Sequence[Mapping[str, Any]]],
+            device: Union[Device, _Path], *,
             timing: str = "") -> dict[str, Any]:
     """Predicts single DPU workloads, all in one batch.
 
@@ -190,7 +196,7 @@ def predict(workloads: Union[Mapping[str, Any], Sequence[Mapping[str, Any]]], de
     count = next(iter(counts.values()), 1 if columns else 0)
     filled = {name: whole.get(name, [values] * count if _is_single(values) else values)
               for name, values in columns.items()}
-    return _core.predict(filled, count, device, timing)
+    return _core.predict(filled, count, _device(device), timing)
 
 
 def _is_single(values: Any) -> bool:

@@ -57,6 +57,8 @@ def sweep(workload: Any, device: str, changes: Mapping[str, Sequence[Any]], *,
     columns: dict[str, Any] = {key: np.array([point[key] for point in points]) for key in changes}
     columns["latency_ps"] = latencies
     for name in dict.fromkeys(name for row in measured for name in row):
+        if name in columns or name == "error":
+            raise InputError(f"measure: the column '{name}' is taken")
         columns[name] = np.array([row.get(name, np.nan) for row in measured])
     columns["error"] = np.array(errors, dtype=object)
     return columns

@@ -64,6 +64,8 @@ class Device(unittest.TestCase):
 
         self.assertEqual(set(numbers), set(vpusim.device_keys()))
         self.assertEqual(numbers["tile.count"], 2)
+        self.assertIn("tile.count", vpusim.load_device("vpu_2_7"))
+        self.assertNotIn(3, vpusim.load_device("vpu_2_7"))
 
     def test_raises_key_errors(self):
         with self.assertRaisesRegex(KeyError, "did you mean 'tile.count'"):

@@ -16,7 +16,7 @@ class Run(unittest.TestCase):
         for fidelity in ("device", "compiler"):
             with self.subTest(fidelity=fidelity), tempfile.TemporaryDirectory() as folder:
                 file = pathlib.Path(folder, "result.json")
-                vpusim.run(schedule, fidelity=fidelity).write_json(str(file))
+                vpusim.run(schedule, fidelity=fidelity).write_json(file)
                 ours = json.loads(file.read_text())
                 theirs = json.loads(
                     vpusim_program("run", CONVNET, "--fidelity", fidelity, "--json", "-"))
@@ -27,6 +27,10 @@ class Run(unittest.TestCase):
         slow = vpusim.load_device("vpu_2_7", {"ddr.bandwidth_mb_per_s": 1000})
 
         self.assertGreater(vpusim.run(CONVNET, slow).latency_ps, vpusim.run(CONVNET).latency_ps)
+
+    def test_takes_the_name_of_a_device(self):
+        self.assertEqual(vpusim.run(CONVNET, "vpu_2_7").latency_ps,
+                         vpusim.run(CONVNET, vpusim.load_device("vpu_2_7")).latency_ps)
 
     def test_compiles_a_network_by_name(self):
         device = vpusim.load_device("vpu_2_7")
@@ -137,6 +141,12 @@ class Result(unittest.TestCase):
 
 
 class Schedule(unittest.TestCase):
+    def test_never_writes_to_a_part_of_a_file_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with self.assertRaises((ValueError, TypeError)):
+                vpusim.load_schedule(HELLO).save(f"{folder}/a\0b.json")
+            self.assertEqual(os.listdir(folder), [])
+
     def test_is_the_same_after_saving_and_loading(self):
         schedule = vpusim.load_schedule(CONVNET)
         with tempfile.TemporaryDirectory() as folder:

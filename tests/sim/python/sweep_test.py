@@ -53,6 +53,11 @@ class Sweep(unittest.TestCase):
 
         self.assertEqual(calls, [])
 
+    def test_measured_columns_have_names_of_their_own(self):
+        with self.assertRaisesRegex(vpusim.InputError, "'latency_ps' is taken"):
+            vpusim.sweep(HELLO, "vpu_2_7", {"tile.count": [2]},
+                         measure=lambda result: {"latency_ps": 1})
+
     def test_tells_its_progress(self):
         calls = []
 
