@@ -39,6 +39,9 @@ Static libraries, headers, and the CMake package vpusim.")
 set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-vpusim)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PYTHON_PACKAGE_CONTROL_EXTRA
+  ${PROJECT_SOURCE_DIR}/tools/packaging/python/postinst
+  ${PROJECT_SOURCE_DIR}/tools/packaging/python/prerm)
 set(CPACK_COMPONENT_PYTHON_DESCRIPTION "${about}, Python module\n${what}\n
 Loads, compiles, runs and sweeps in one process; results are NumPy arrays.")
 if(TARGET vpusim_python)

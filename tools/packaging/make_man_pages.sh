@@ -27,7 +27,9 @@ make_page() {  # its name, more of the command line
     --manual="vpusim" --source="vpusim $version" --name="${title,}" \
     --include="$work/include" "$wrapper" |
     sed -e "1,/^\.TH/s/^\.TH VPUSIM /.TH ${page^^} /" \
-      -e "/^\.SH NAME/,/^\.SH/s/^vpusim /${page} /" | gzip -9n >"$folder/$page.1.gz"
+      -e "/^\.SH NAME/,/^\.SH/s/^vpusim /${page} /" \
+      -e '/^\.SH EXAMPLE/,/^\.SH/{/^vpusim /i .br
+}' | gzip -9n >"$folder/$page.1.gz"
 }
 
 work=$(mktemp -d)
