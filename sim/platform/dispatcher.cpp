@@ -346,12 +346,15 @@ void Dispatcher::start_step(std::uint32_t unit, std::uint32_t queue, std::uint32
   record_->step_unit[step] = static_cast<std::uint16_t>(unit);
   consume(task, number, delay);
   if (units_[unit].compute != nullptr) {
-    start_compute(unit, queue, step, delay + wait_for_code(task.kernel, now() + delay));
+    const Ticks latency = wait_for_code(task.kernel, now() + delay);
+    record_->step_latency[step] = latency;
+    start_compute(unit, queue, step, delay + latency);
   } else if (program_->rules.is_device()) {
     const Program::Transfer& transfer = program_->transfers[task.transfer];
-    units_[unit].dma->start(delay, {.latency = dma_latency(queues_[queue], task, now() + delay),
-                                    .bytes = transfer.bytes,
-                                    .demand = program_->demand(transfer)});
+    const Ticks latency = dma_latency(queues_[queue], task, now() + delay);
+    record_->step_latency[step] = latency;
+    units_[unit].dma->start(
+        delay, {.latency = latency, .bytes = transfer.bytes, .demand = program_->demand(transfer)});
   } else {
     units_[unit].dma->start(delay, program_->step_durations[step]);
   }
@@ -414,12 +417,16 @@ Ticks Dispatcher::wait_for_code(std::uint32_t kernel, Ticks start) {
   return rules.cold_kernel_latency;
 }
 
-Ticks Dispatcher::signal_latency(std::uint32_t unit, std::size_t kind) {
+Ticks Dispatcher::signal_latency(std::uint32_t unit, std::size_t kind, std::uint32_t step) {
   const MachineRules& rules = program_->rules;
   const bool is_cold =
       kind == static_cast<std::size_t>(EngineKind::kShave) && !has_signalled_[unit];
   has_signalled_[unit] = true;
-  return rules.signal_latency[kind] + (is_cold ? rules.cold_signal_latency : 0);
+  if (!is_cold) {
+    return rules.signal_latency[kind];
+  }
+  record_->cold_signals.push_back(step);
+  return rules.signal_latency[kind] + rules.cold_signal_latency;
 }
 
 // A task whose steps are its variants counts step by step, any other as a whole:
@@ -445,7 +452,7 @@ void Dispatcher::step_done(std::uint32_t unit) {
   const bool counts_steps = task.step_count == task.variant_count;
   if (counts_steps || is_last) {
     const auto kind = static_cast<std::size_t>(program_->queues[running.queue].key.kind);
-    const Ticks latency = signal_latency(unit, kind);
+    const Ticks latency = signal_latency(unit, kind, running.step);
     for (const std::uint32_t barrier : program_->updates(task)) {
       barriers->produce(barrier, counts_steps ? 1 : task.variant_count, latency);
     }

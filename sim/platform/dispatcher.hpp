@@ -119,7 +119,7 @@ class Dispatcher final : public sc_core::sc_module, public StepListener, public 
   Ticks dma_latency(Queue& queue, const Program::Task& task, Ticks start) const;
   void start_compute(std::uint32_t unit, std::uint32_t queue, std::uint32_t step, Ticks delay);
   Ticks wait_for_code(std::uint32_t kernel, Ticks start);
-  Ticks signal_latency(std::uint32_t unit, std::size_t kind);
+  Ticks signal_latency(std::uint32_t unit, std::size_t kind, std::uint32_t step);
   void start_step(std::uint32_t unit, std::uint32_t queue, std::uint32_t task, std::uint32_t step,
                   Ticks delay);
   void consume(const Program::Task& task, std::uint32_t step, Ticks delay);

@@ -180,7 +180,8 @@ class ProgramBuilder {
       const Program::Transfer& transfer = program_.transfers[task.transfer];
       work += transfer.latency;
       if (transfer.bytes > 0) {
-        work += duration(Bytes(transfer.bytes), BytesPerSecond(rate_alone(transfer))).count();
+        work +=
+            duration(Bytes(transfer.bytes), BytesPerSecond(program_.rate_alone(transfer))).count();
       }
     }
     return work;
@@ -195,17 +196,9 @@ class ProgramBuilder {
     return std::clamp<std::uint64_t>(rate, 1, std::max<std::uint64_t>(most, 1));
   }
 
-  std::uint64_t rate_alone(const Program::Transfer& transfer) const {
-    std::uint64_t rate = transfer.rate;
-    for (const ResourceUse& use : program_.demand(transfer).uses) {
-      const Wide capacity = Wide{program_.rules.capacities[use.resource]} * ResourceUse::kWhole;
-      rate = static_cast<std::uint64_t>(std::min<Wide>(rate, capacity / use.weight));
-    }
-    return std::max<std::uint64_t>(rate, 1);
-  }
-
   void add_queues() {
     const Queues queues = queues_of(schedule_, hw_);
+    const IdVector<QueueId, Picoseconds> startups = queue_startups(queues, hw_);
     program_.order.reserve(schedule_.tasks().size());
     for (std::size_t i = 0; i < queues.keys.size(); ++i) {
       Program::Queue& entry = program_.queues.emplace_back();
@@ -216,21 +209,9 @@ class ProgramBuilder {
       }
       entry.end = static_cast<std::uint32_t>(program_.order.size());
       if (is_device()) {
-        entry.startup = startup_of(entry.key, i > 0 ? &program_.queues[i - 1] : nullptr);
+        entry.startup = startups[QueueId(i)].count();
       }
     }
-  }
-
-  // The runtime sets up the queues of a kind one after another.
-  Ticks startup_of(const QueueKey& key, const Program::Queue* previous) const {
-    const TaskHandling& handling = hw_.handling(key.kind);
-    if (previous == nullptr || previous->key.kind != key.kind) {
-      return duration(handling.startup_latency, hw_.clocks.vpu).count();
-    }
-    const bool is_of_another_stream =
-        previous->key.unit == key.unit && previous->key.lane == key.lane;
-    const Ticks pitch = duration(handling.startup_pitch, hw_.clocks.vpu).count();
-    return previous->startup + (is_of_another_stream ? 0 : pitch);
   }
 
   const TimedSchedule& timed_;
@@ -242,6 +223,15 @@ class ProgramBuilder {
 };
 
 }  // namespace
+
+std::uint64_t Program::rate_alone(const Transfer& transfer) const {
+  std::uint64_t rate = transfer.rate;
+  for (const ResourceUse& use : demand(transfer).uses) {
+    const Wide capacity = Wide{rules.capacities[use.resource]} * ResourceUse::kWhole;
+    rate = static_cast<std::uint64_t>(std::min<Wide>(rate, capacity / use.weight));
+  }
+  return std::max<std::uint64_t>(rate, 1);
+}
 
 Picoseconds to_picoseconds(Ticks ticks, Fidelity fidelity, const HwConfig& hw) {
   return fidelity == Fidelity::kDevice ? Picoseconds(ticks)

@@ -104,6 +104,8 @@ struct Program {
     return {transfer.rate,
             std::span(resource_uses).subspan(transfer.first_use, transfer.use_count)};
   }
+  // What the transfer gets of it when nobody else wants any; bytes per second, > 0.
+  std::uint64_t rate_alone(const Transfer& transfer) const;
 };
 
 // How long ticks are: picoseconds, or DPU cycles in compiler fidelity.

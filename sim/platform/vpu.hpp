@@ -62,6 +62,7 @@ class Vpu final : public sc_core::sc_module {
 
   const Dispatcher& dispatcher() const { return *dispatcher_; }
   const BarrierTable& barriers() const { return barrier_unit_.table(); }
+  const BarrierService& barrier_times() const { return barrier_unit_; }
   const Memory& ddr() const { return ddr_; }
   const Memory& cmx(std::uint32_t tile) const { return tiles_[tile]->cmx; }
 

@@ -68,6 +68,8 @@ class Harvest {
     result_.warnings = timed_.warnings();
     add_engines();
     add_spans();
+    add_lost_times();
+    add_barriers();
     set_latency();
     set_engine_use();
     add_counter("DDR bandwidth", vpu_.ddr().samples());
@@ -104,7 +106,8 @@ class Harvest {
       const TimedSchedule::TaskTiming& timing = timed_.timing(TaskId(i));
       result_.tasks.push_back({.first_step = timing.first_step,
                                .step_count = timing.step_count,
-                               .model = timing.model});
+                               .model = timing.model,
+                               .uncertainty = timing.uncertainty});
     }
     const std::size_t step_count = record_.step_start.size();
     result_.steps.reserve(step_count);
@@ -112,6 +115,45 @@ class Harvest {
       result_.steps.push_back({.start = time(record_.step_start[i]),
                                .end = time(record_.step_end[i]),
                                .engine = engine_of_unit_[record_.step_unit[i]]});
+    }
+  }
+
+  // Of the time of each step, what is no work. In compiler fidelity all of it is.
+  void add_lost_times() {
+    result_.cold_signals = record_.cold_signals;
+    if (!program_.rules.is_device()) {
+      return;
+    }
+    for (std::size_t i = 0; i < program_.tasks.size(); ++i) {
+      const Program::Task& task = program_.tasks[i];
+      const bool is_transfer = timed_.schedule().tasks()[TaskId(i)].kind() == EngineKind::kDma;
+      for (std::uint32_t s = task.first_step; s < task.first_step + task.step_count; ++s) {
+        const Ticks latency = record_.step_latency[s];
+        const Ticks alone = latency + (is_transfer ? flow_alone(task) : program_.step_durations[s]);
+        const Ticks taken = record_.step_end[s] - record_.step_start[s];
+        result_.steps[s].latency = Picoseconds(latency);
+        result_.steps[s].contention = Picoseconds(taken > alone ? taken - alone : 0);
+        if (is_transfer && latency < program_.transfers[task.transfer].latency) {
+          result_.hidden_latencies.emplace_back(
+              s, Picoseconds(program_.transfers[task.transfer].latency - latency));
+        }
+      }
+    }
+  }
+
+  // As the interconnect counts: the first tick at which the last byte is there.
+  Ticks flow_alone(const Program::Task& task) const {
+    __extension__ using Wide = unsigned __int128;
+    const Program::Transfer& transfer = program_.transfers[task.transfer];
+    const std::uint64_t rate = program_.rate_alone(transfer);
+    return static_cast<Ticks>((Wide{transfer.bytes} * kPicosecondsPerSecond + rate - 1) / rate);
+  }
+
+  void add_barriers() {
+    const BarrierService& times = vpu_.barrier_times();
+    result_.barriers.reserve(program_.barriers.size());
+    for (std::uint32_t i = 0; i < program_.barriers.size(); ++i) {
+      result_.barriers.push_back({time(times.programmed_at(i)), time(times.lifted_at(i))});
     }
   }
 
@@ -144,6 +186,7 @@ class Harvest {
     for (const StepSpan& step : result_.steps) {
       EngineUse& engine = result_.engines[step.engine];
       engine.busy += step.end - step.start;
+      engine.contention += step.contention;
       ++engine.step_count;
       works_until[step.engine] = std::max(works_until[step.engine], step.end);
     }
@@ -151,7 +194,7 @@ class Harvest {
       const Program::Task& last = program_.tasks[program_.order[queue.end - 1]];
       const Picoseconds last_start = result_.steps[last.first_step + last.step_count - 1].start;
       for (std::size_t e = 0; e < result_.engines.size(); ++e) {
-        if (serves(result_.engines[e], queue.key)) {
+        if (serves(result_.engines[e], queue.key, timed_.schedule(), timed_.fidelity())) {
           works_until[e] = std::max(works_until[e], last_start);
         }
       }
@@ -161,23 +204,6 @@ class Harvest {
       engine.stall = works_until[e] - engine.busy;
       engine.idle = result_.latency - works_until[e];
     }
-  }
-
-  bool serves(const EngineUse& engine, const QueueKey& queue) const {
-    if (engine.kind != queue.kind || engine.unit != queue.unit) {
-      return false;
-    }
-    switch (engine.kind) {
-      case EngineKind::kDma:
-        return engine.index == queue.lane;
-      case EngineKind::kShave:
-        return !program_.has_dedicated_shave_queues || engine.index == queue.lane;
-      case EngineKind::kDpu:
-        return program_.rules.is_device() || engine.index == 0;
-      case EngineKind::kM2i:
-        break;
-    }
-    return true;
   }
 
   void add_counter(std::string name, const std::vector<Memory::Sample>& samples) {

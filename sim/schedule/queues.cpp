@@ -47,4 +47,23 @@ Queues queues_of(const Schedule& schedule, const HwConfig& hw) {
   return queues;
 }
 
+IdVector<QueueId, Picoseconds> queue_startups(const Queues& queues, const HwConfig& hw) {
+  IdVector<QueueId, Picoseconds> startups;
+  startups.reserve(queues.keys.size());
+  const QueueKey* before = nullptr;
+  for (const QueueKey& key : queues.keys) {
+    const TaskHandling& handling = hw.handling(key.kind);
+    if (before == nullptr || before->kind != key.kind) {
+      startups.push_back(duration(handling.startup_latency, hw.clocks.vpu));
+    } else {
+      const bool is_of_another_stream = before->unit == key.unit && before->lane == key.lane;
+      const Picoseconds pitch = duration(handling.startup_pitch, hw.clocks.vpu);
+      const Picoseconds last = startups[QueueId(startups.size() - 1)];
+      startups.push_back(last + (is_of_another_stream ? Picoseconds(0) : pitch));
+    }
+    before = &key;
+  }
+  return startups;
+}
+
 }  // namespace vpusim

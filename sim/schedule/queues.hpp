@@ -34,4 +34,8 @@ QueueKey queue_of(const Schedule& schedule, const Task& task, const HwConfig& hw
 
 Queues queues_of(const Schedule& schedule, const HwConfig& hw);
 
+// From the begin of a run until each queue may start its first task, in device fidelity: the
+// runtime sets up the queues of a kind one after another, those of streams on one engine together.
+IdVector<QueueId, Picoseconds> queue_startups(const Queues& queues, const HwConfig& hw);
+
 }  // namespace vpusim

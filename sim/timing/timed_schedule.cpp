@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <utility>
 
+#include "sim/base/check.hpp"
 #include "sim/timing/analytic/dma_formula.hpp"
 #include "sim/timing/analytic/dma_timing.hpp"
 #include "sim/timing/cmx_traffic.hpp"
@@ -20,6 +22,19 @@ constexpr std::string_view kNoTransfer = "compiler-dma";  // as for the transfer
 constexpr std::string_view kDataFlow = "data-flow";
 constexpr std::string_view kMediaRate = "media-rate";
 constexpr float kDoubtful = 0.2F;  // expected relative error that is worth a warning
+
+// The relative error that the models of a task's workloads expect, weighted by their times.
+struct Doubts {
+  double weighted = 0;
+  double cycles = 0;
+
+  void add(const Estimate& estimate) {
+    const auto time = static_cast<double>(estimate.cycles.count());
+    weighted += time * static_cast<double>(estimate.uncertainty);
+    cycles += time;
+  }
+  float mean() const { return cycles > 0 ? static_cast<float>(weighted / cycles) : 0; }
+};
 
 // The compiler's cost model has no 32-bit types; it gives up on them.
 bool is_32_bit(const TensorType& type) {
@@ -44,8 +59,10 @@ class Annotator {
     for (const Task& task : tasks) {
       TimedSchedule::TaskTiming timing;
       timing.first_step = static_cast<std::uint32_t>(timed_.steps_.size());
+      expected_error_ = 0;
       timing.model = std::visit([&](const auto& work) { return answer(work); }, task.work);
       timing.step_count = static_cast<std::uint32_t>(timed_.steps_.size()) - timing.first_step;
+      timing.uncertainty = expected_error_;
       timed_.tasks_.push_back(timing);
     }
     if (!timed_.cmx_traffic_.empty()) {
@@ -128,6 +145,7 @@ class Annotator {
       return unknown_cost("DMA transfer", 1);
     }
     warn_of_doubts(*estimate, "DMA transfer");
+    expected_error_ = estimate->uncertainty;
     return step(std::max(estimate->cycles, Cycles(1)), estimate->model);
   }
 
@@ -137,6 +155,7 @@ class Annotator {
     std::vector<Cycles> costs;
     std::string_view speaker = kOneCycle;
     Cycles longest;
+    Doubts doubts;
     for (std::size_t i = first; i < next_variant_; ++i) {
       const std::optional<Estimate>& estimate = dpu_answers_[dpu_of_variant_[i]];
       if (!estimate || (is_compiler() && gives_up_on(dpu))) {
@@ -148,11 +167,13 @@ class Annotator {
         cycles = dpu_memory_limits(schedule(), dpu, dpu.variants[i - first], hw_).apply(cycles);
       }
       costs.push_back(cycles);
+      doubts.add(*estimate);
       if (costs.back() > longest) {
         longest = costs.back();
         speaker = estimate->model;
       }
     }
+    expected_error_ = doubts.mean();
     if (is_compiler()) {
       return step(list_schedule(costs, hw_.dpu.count_per_tile), speaker, costs.size());
     }
@@ -170,6 +191,7 @@ class Annotator {
       return answer_as_compiler(kernel, first);
     }
     std::string_view speaker = kOneCycle;
+    Doubts doubts;
     for (std::size_t i = first; i < next_run_; ++i) {
       const std::optional<Estimate>& estimate = shave_answers_[shave_of_run_[i]];
       if (!estimate) {
@@ -177,9 +199,11 @@ class Annotator {
       }
       warn_of_doubts(*estimate, "SHAVE kernel " + kernel.kernel_name());
       speaker = estimate->model;
+      doubts.add(*estimate);
       set_traffic([&] { return cmx_traffic(shave_questions_[shave_of_run_[i]]); });
       timed_.steps_.push_back(std::max(estimate->cycles, Cycles(1)));
     }
+    expected_error_ = doubts.mean();
     return count_model(speaker, kernel.runs.size());
   }
 
@@ -199,6 +223,7 @@ class Annotator {
     if (gives_up || !estimate) {
       return unknown_cost("SHAVE kernel " + kernel.kernel_name(), 1);
     }
+    expected_error_ = estimate->uncertainty;
     return step(std::max(estimate->cycles, Cycles(1)), estimate->model);
   }
 
@@ -285,10 +310,18 @@ class Annotator {
   std::vector<std::uint32_t> dpu_of_variant_;   // variants of all tasks, in order
   std::vector<std::uint32_t> shave_of_run_;     // runs of all tasks, in order
   std::vector<std::uint32_t> dma_of_transfer_;  // transfers with a question, in order
+  float expected_error_ = 0;                    // of the task that is being answered
   std::size_t next_variant_ = 0;
   std::size_t next_run_ = 0;
   std::size_t next_transfer_ = 0;
 };
+
+TimedSchedule TimedSchedule::with_steps(std::vector<Cycles> steps) const {
+  VPUSIM_CHECK(steps.size() == steps_.size());
+  TimedSchedule changed = *this;
+  changed.steps_ = std::move(steps);
+  return changed;
+}
 
 TimedSchedule annotate(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity,
                        const DpuTimingModel& dpu, const ShaveTimingModel& shave,

@@ -37,6 +37,9 @@ class TimedSchedule {
     std::uint32_t first_step = 0;
     std::uint32_t step_count = 0;
     std::uint16_t model = 0;  // index into models()
+    // Of its time: the relative error that the model expects, the mean of its workloads weighted by
+    // their time; 0: it does not say.
+    float uncertainty = 0;
   };
   // Who answered, and for how many workloads.
   struct ModelUse {
@@ -56,6 +59,10 @@ class TimedSchedule {
   const std::vector<Bytes>& cmx_traffic() const { return cmx_traffic_; }
   const std::vector<ModelUse>& models() const { return models_; }
   const std::vector<Warning>& warnings() const { return warnings_; }
+
+  // The same with other costs, for what would be if: one for each of all_steps(). Who predicted
+  // the old ones and what the steps move stays.
+  TimedSchedule with_steps(std::vector<Cycles> steps) const;
 
  private:
   friend class Annotator;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/base/id.hpp"
@@ -11,6 +12,7 @@
 #include "sim/base/warnings.hpp"
 #include "sim/hw/hw_config.hpp"
 #include "sim/schedule/ids.hpp"
+#include "sim/schedule/queues.hpp"
 #include "sim/timing/schedule_energy.hpp"
 #include "sim/timing/timed_schedule.hpp"
 #include "sim/trace/run_inputs.hpp"
@@ -25,8 +27,9 @@ struct EngineUse {
   std::uint32_t index = 0;  // among the tile's engines of this kind, or DMA channel
   std::uint64_t step_count = 0;
   Picoseconds busy;
-  Picoseconds stall;  // its queue still had work that could not start
-  Picoseconds idle;   // its queue had no more work
+  Picoseconds contention;  // of busy: what its steps lost to others that shared their memories
+  Picoseconds stall;       // its queue still had work that could not start
+  Picoseconds idle;        // its queue had no more work
 };
 
 // One step of a task on one engine: a DPU variant, a run of a SHAVE kernel, a DMA job.
@@ -34,6 +37,16 @@ struct StepSpan {
   Picoseconds start;  // since the start of the run
   Picoseconds end;
   std::uint32_t engine = 0;  // index into RunResult::engines
+  // Of the time from start to end: until it works (the latency of a transfer, the fetch of a
+  // kernel's code), and what it lost because others shared the memories that it uses.
+  Picoseconds latency = {};
+  Picoseconds contention = {};
+};
+
+// When one use of a barrier came about.
+struct BarrierSpan {
+  Picoseconds programmed;
+  Picoseconds lifted;  // by the last of its producers; as programmed where it has none
 };
 
 // A value that changes now and then: holds from its time to the next sample's.
@@ -80,6 +93,7 @@ struct RunResult {
     std::uint32_t first_step = 0;
     std::uint32_t step_count = 0;
     std::uint16_t model = 0;  // who predicted it; index into models
+    float uncertainty = 0;    // as TimedSchedule::TaskTiming::uncertainty
   };
 
   Fidelity fidelity = Fidelity::kDevice;
@@ -90,6 +104,10 @@ struct RunResult {
   std::vector<EngineUse> engines;
   IdVector<TaskId, TaskSpan> tasks;
   std::vector<StepSpan> steps;
+  IdVector<BarrierId, BarrierSpan> barriers;
+  std::vector<std::uint32_t> cold_signals;  // steps after which a SHAVE told an end the first time
+  // Steps that were issued ahead of their turn, and how much of their latency that hid.
+  std::vector<std::pair<std::uint32_t, Picoseconds>> hidden_latencies;
   std::vector<CounterSeries> counters;
   std::vector<InferenceSpan> inferences;  // empty for a single one
   std::vector<TimedSchedule::ModelUse> models;
@@ -104,5 +122,9 @@ struct RunResult {
   Picoseconds start_of(TaskId task) const;
   Picoseconds end_of(TaskId task) const;
 };
+
+// Whether an engine runs tasks of a queue.
+bool serves(const EngineUse& engine, const QueueKey& queue, const Schedule& schedule,
+            Fidelity fidelity);
 
 }  // namespace vpusim

@@ -108,9 +108,9 @@ class ResultWriter {
       next();
       out_ << fmt::format(
           "{{\"name\": {}, \"kind\": \"{}\", \"unit\": {}, \"index\": {}, \"steps\": {}, "
-          "\"busy_ps\": {}, \"stall_ps\": {}, \"idle_ps\": {}}}",
+          "\"busy_ps\": {}, \"contention_ps\": {}, \"stall_ps\": {}, \"idle_ps\": {}}}",
           json_string(e.name), kEngineKindNames[e.kind], e.unit, e.index, e.step_count,
-          e.busy.count(), e.stall.count(), e.idle.count());
+          e.busy.count(), e.contention.count(), e.stall.count(), e.idle.count());
     }
     out_ << "\n],\n";
   }
@@ -180,6 +180,9 @@ class ResultWriter {
                      json_string(result_.engines[steps.front().engine].name),
                      result_.start_of(id).count(), result_.end_of(id).count(),
                      json_string(result_.models[result_.tasks[id].model].name));
+      if (const float uncertainty = result_.tasks[id].uncertainty; uncertainty > 0) {
+        fmt::format_to(std::back_inserter(line), ", \"uncertainty\": {:.4f}", uncertainty);
+      }
       if (steps.size() > 1) {
         line += ", \"steps\": [";
         for (std::size_t s = 0; s < steps.size(); ++s) {

@@ -9,7 +9,6 @@
 #include <fstream>
 #include <functional>
 #include <map>
-#include <random>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -23,6 +22,7 @@
 #include "sim/timing/shave/linear_timing.hpp"
 #include "sim/trace/writers/result_json.hpp"
 #include "tests/support/list_simulation.hpp"
+#include "tests/support/random_device.hpp"
 #include "tests/support/random_schedule.hpp"
 #include "tests/support/sim_test.hpp"
 #include "tests/support/small_device.hpp"
@@ -34,25 +34,6 @@ constexpr std::uint64_t kSeeds = 40;
 
 TimedSchedule timed_by_formulas(const Schedule& schedule, const HwConfig& hw, Fidelity fidelity) {
   return annotate(schedule, hw, fidelity, AnalyticDpuTiming(), LinearShaveTiming());
-}
-
-// How tasks get into their engines, drawn for a seed: every mechanism off now and then.
-HwConfig with_random_handling(HwConfig hw, std::uint64_t seed) {
-  std::mt19937_64 random(seed);
-  const auto up_to = [&](std::uint64_t nanoseconds) {
-    return Picoseconds(random() % 3 == 0 ? 0 : random() % (nanoseconds * 1000));
-  };
-  for (TaskHandling* handling : {&hw.dma.handling, &hw.dpu.handling, &hw.shave.handling}) {
-    handling->enqueue_latency = up_to(500);
-    const bool has_latency = handling->enqueue_latency > Picoseconds(0);
-    handling->fifo_depth = has_latency ? static_cast<std::uint32_t>(random() % 4) : 0;
-    handling->start_latency = up_to(400);
-    handling->start_pitch = up_to(200);
-    handling->signal_latency = up_to(300);
-  }
-  hw.dma.control_latency = up_to(500);
-  hw.barriers.reprogram_latency = up_to(300);
-  return hw;
 }
 
 // What no run of a schedule can beat: barriers and the order of queues, every task

@@ -72,6 +72,7 @@ TEST(ResultJson, HasTheEngines) {
                                            {"index", 0},
                                            {"steps", 2},
                                            {"busy_ps", 3'000'000},
+                                           {"contention_ps", 0},
                                            {"stall_ps", 0},
                                            {"idle_ps", 0}}));
 }
