@@ -7,9 +7,9 @@
 #include <limits>
 #include <map>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
+#include "sim/analysis/match_timelines.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/trace/layer_name.hpp"
 
@@ -79,89 +79,29 @@ class GroupSum {
   std::vector<double> start_us_;
 };
 
-// Pairs the tasks of two timelines.
-class Matcher {
- public:
-  Matcher(const Timeline& simulated, const Timeline& measured)
-      : timelines_{&simulated, &measured},
-        is_matched_{std::vector<bool>(simulated.tasks.size()),
-                    std::vector<bool>(measured.tasks.size())} {}
+Comparison::Times times_of(const Timeline::Task& task) {
+  return {static_cast<std::int64_t>(task.start.count()),
+          static_cast<std::int64_t>(task.end.count())};
+}
 
-  void run(Comparison& result) {
-    for (auto& [key, sides] : grouped([](std::string_view name) { return name; })) {
-      if (sides[0].size() != sides[1].size() && !sides[0].empty() && !sides[1].empty()) {
-        result.uneven_names.push_back({.name = std::string(std::get<2>(key)),
-                                       .kind = std::get<0>(key),
-                                       .simulated_count = sides[0].size(),
-                                       .measured_count = sides[1].size()});
-      }
-      pair_up(sides, false, result);
-    }
-    for (auto& [key, sides] : grouped(layer_of)) {
-      if (sides[0].size() == sides[1].size()) {
-        pair_up(sides, true, result);
-      }
-    }
-    list_unmatched(0, result.only_simulated);
-    list_unmatched(1, result.only_measured);
+void add_matches(const Timeline& simulated, const Timeline& measured, Comparison& result) {
+  TimelineMatches found = match_timelines(simulated, measured);
+  for (const TimelineMatches::Pair& pair : found.pairs) {
+    result.matches.push_back({.simulated_task = pair.first,
+                              .measured_task = pair.second,
+                              .is_by_layer = pair.is_by_layer,
+                              .simulated = times_of(simulated.tasks[pair.first]),
+                              .measured = times_of(measured.tasks[pair.second])});
   }
-
- private:
-  // Kind, whether it is a profiler's own task, and a name.
-  using Key = std::tuple<EngineKind, bool, std::string_view>;
-  using Sides = std::array<std::vector<std::uint32_t>, 2>;  // simulated, measured
-
-  // What is not matched yet.
-  template <class NameOf>
-  std::map<Key, Sides> grouped(const NameOf& name_of) const {
-    std::map<Key, Sides> groups;
-    for (std::size_t side = 0; side < 2; ++side) {
-      const auto& tasks = timelines_[side]->tasks;
-      for (std::uint32_t i = 0; i < tasks.size(); ++i) {
-        if (!is_matched_[side][i]) {
-          groups[{tasks[i].kind, tasks[i].is_profiling, name_of(tasks[i].name)}][side].push_back(i);
-        }
-      }
-    }
-    return groups;
+  result.only_simulated = std::move(found.only_first);
+  result.only_measured = std::move(found.only_second);
+  for (TimelineMatches::UnevenName& uneven : found.uneven_names) {
+    result.uneven_names.push_back({.name = std::move(uneven.name),
+                                   .kind = uneven.kind,
+                                   .simulated_count = uneven.first_count,
+                                   .measured_count = uneven.second_count});
   }
-
-  void pair_up(Sides& sides, bool is_by_layer, Comparison& result) {
-    for (std::size_t side = 0; side < 2; ++side) {
-      const auto& tasks = timelines_[side]->tasks;
-      std::stable_sort(
-          sides[side].begin(), sides[side].end(),
-          [&](std::uint32_t a, std::uint32_t b) { return tasks[a].start < tasks[b].start; });
-    }
-    const std::size_t count = std::min(sides[0].size(), sides[1].size());
-    for (std::size_t i = 0; i < count; ++i) {
-      is_matched_[0][sides[0][i]] = true;
-      is_matched_[1][sides[1][i]] = true;
-      result.matches.push_back({.simulated_task = sides[0][i],
-                                .measured_task = sides[1][i],
-                                .is_by_layer = is_by_layer,
-                                .simulated = times(0, sides[0][i]),
-                                .measured = times(1, sides[1][i])});
-    }
-  }
-
-  Comparison::Times times(std::size_t side, std::uint32_t task) const {
-    const Timeline::Task& found = timelines_[side]->tasks[task];
-    return {static_cast<std::int64_t>(found.start.count()),
-            static_cast<std::int64_t>(found.end.count())};
-  }
-
-  void list_unmatched(std::size_t side, std::vector<std::uint32_t>& list) const {
-    for (std::uint32_t i = 0; i < is_matched_[side].size(); ++i) {
-      if (!is_matched_[side][i]) {
-        list.push_back(i);
-      }
-    }
-  }
-
-  std::array<const Timeline*, 2> timelines_;
-  std::array<std::vector<bool>, 2> is_matched_;
-};
+}
 
 // Moves the times of one side to the start of its window and gives the window's length.
 template <class Side>
@@ -284,7 +224,7 @@ double Comparison::total_error_percent() const {
 
 Comparison compare(const Timeline& simulated, const Timeline& measured) {
   Comparison result;
-  Matcher(simulated, measured).run(result);
+  add_matches(simulated, measured, result);
   if (result.matches.empty()) {
     throw InputError(fmt::format(
         "{} and {} have no task in common (by kind and name, or by kind, layer and number): are "

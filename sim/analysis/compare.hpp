@@ -99,8 +99,7 @@ struct Comparison {
   Group all;  // every match
 };
 
-// Matches by kind and name, those of one name in the order of their starts; then what is
-// left of a layer by kind and order, where both sides have left equally many.
+// Matched as match_timelines() does.
 //
 // Errors: InputError when nothing matches or the measured window is empty. O(n log n).
 Comparison compare(const Timeline& simulated, const Timeline& measured);

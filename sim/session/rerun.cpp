@@ -194,6 +194,10 @@ void verify(const RecordedRun& recorded, const std::string& result_file,
 bool is_result(const std::string& file) {
   // The key is the first one that is written; a reformatted file has it early all the same.
   constexpr std::size_t kBegin = 4096;
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) {
+    return false;  // what is read of a pipe is gone
+  }
   std::string begin(kBegin, '\0');
   std::ifstream stream(file, std::ios::binary);
   stream.read(begin.data(), static_cast<std::streamsize>(begin.size()));

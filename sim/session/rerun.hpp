@@ -26,7 +26,7 @@ struct RerunChanges {
 // is not what it was, unless `changes` replaced it or accepts that: then a warning says so.
 LoadedRun load_again(const std::string& result_file, const RerunChanges& changes);
 
-// Whether a file is a result of `vpusim run --json`; no other file is read to its end.
+// Whether a file is a result of `vpusim run --json`, by its first bytes; a pipe is never one.
 bool is_result(const std::string& file);
 
 }  // namespace vpusim

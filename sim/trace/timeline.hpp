@@ -27,11 +27,22 @@ struct Timeline {
     Picoseconds duration() const { return end - start; }
   };
 
+  // What an engine did with the time of a simulated run; see EngineUse.
+  struct Engine {
+    std::string name;
+    EngineKind kind = EngineKind::kDma;
+    Picoseconds busy;
+    Picoseconds contention;
+    Picoseconds stall;
+  };
+
   std::string source;  // the file
   std::vector<Task> tasks;
   std::optional<Hertz> dpu_frequency;
   // One tick of the clock that took the times; none where they are exact.
   std::optional<Picoseconds> resolution;
+  std::optional<Picoseconds> latency;  // of a simulated run; a profiler shows tasks only
+  std::vector<Engine> engines;         // likewise
 };
 
 // Of a run that has just been simulated.

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vpusim {
 namespace {
@@ -27,6 +30,38 @@ std::map<std::string_view, EngineKind> engine_kinds(const Cursor& engines) {
   return kinds;
 }
 
+// What older versions did not write is zero.
+Picoseconds time_at(const Cursor& engine, std::string_view key) {
+  const auto time = engine.find(key);
+  return Picoseconds(time ? time->as_unsigned("a time in ps", kLongestRun) : 0);
+}
+
+std::vector<Timeline::Engine> read_engines(const Cursor& list) {
+  std::vector<Timeline::Engine> engines;
+  for (const Cursor entry : list.elements("a list of engines")) {
+    const auto kind = kEngineKindNames.find(entry.at("kind").as_text("a kind of engine"));
+    engines.push_back({.name = std::string(entry.at("name").as_text("an engine's name")),
+                       .kind = kind.value_or(EngineKind::kDma),
+                       .busy = time_at(entry, "busy_ps"),
+                       .contention = time_at(entry, "contention_ps"),
+                       .stall = time_at(entry, "stall_ps")});
+  }
+  return engines;
+}
+
+// Microseconds with six decimals are whole picoseconds.
+std::optional<Picoseconds> read_latency(const Cursor& root) {
+  const auto latency = root.find("latency_us");
+  if (!latency) {
+    return std::nullopt;
+  }
+  const double microseconds = latency->as_real("a latency in us");
+  if (!(microseconds >= 0 && microseconds <= static_cast<double>(kLongestRun) / 1e6)) {
+    latency->fail("must be from 0 to 1e12 us");
+  }
+  return Picoseconds(static_cast<std::uint64_t>(std::llround(microseconds * 1e6)));
+}
+
 }  // namespace
 
 void read_result_file(const Cursor& root, Timeline& timeline) {
@@ -39,7 +74,9 @@ void read_result_file(const Cursor& root, Timeline& timeline) {
   if (*timeline.dpu_frequency < Hertz(kSlowestClock)) {
     clock.fail("must be at least 1 MHz");
   }
+  timeline.latency = read_latency(root);
   const auto kinds = engine_kinds(root.at("engines"));
+  timeline.engines = read_engines(root.at("engines"));
   const Cursor tasks = root.at("tasks");
   timeline.tasks.reserve(tasks.size());
   for (const Cursor entry : tasks.elements("a list of tasks")) {

@@ -1,0 +1,163 @@
+// Is what would be if the same as simulating it so?
+
+#include "sim/session/what_if.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "tests/support/files.hpp"
+#include "tests/support/sim_test.hpp"
+#include "tests/support/small_device.hpp"
+
+namespace vpusim::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+// Of a small device, whose every number a test can set: a load of 8,000 bytes in 1,100 ns, DPU
+// work of 2,000 ns, a SHAVE kernel of 500 ns.
+class WhatIfTest : public SimTest {
+ protected:
+  WhatIfTest() {
+    const BarrierId loaded = tasks.barrier();
+    const BarrierId computed = tasks.barrier();
+    tasks.dma("load", 0, 8000, {.waits = {}, .updates = {loaded}});
+    tasks.dpu("conv", 0, {2000}, {.waits = {loaded}, .updates = {computed}});
+    tasks.shave("softmax", 0, {500}, {.waits = {computed}, .updates = {}});
+  }
+
+  std::vector<WhatIf> gains(const HwConfig& hw, Fidelity fidelity = Fidelity::kDevice) {
+    const TimedSchedule timed = SizeIsCycles::annotate(schedule(), hw, fidelity);
+    return what_if(simulator, timed, hw);
+  }
+
+  const Schedule& schedule() {
+    if (!schedule_) {
+      schedule_.emplace(tasks.finish());
+    }
+    return *schedule_;
+  }
+
+  static const WhatIf* find(const std::vector<WhatIf>& gains, Resource resource) {
+    const auto found = std::find_if(gains.begin(), gains.end(),
+                                    [&](const WhatIf& gain) { return gain.resource == resource; });
+    return found == gains.end() ? nullptr : &*found;
+  }
+
+  ScheduleOfTasks tasks;
+  Simulator simulator{VpuSize::of(small_device())};
+
+ private:
+  std::optional<Schedule> schedule_;
+};
+
+TEST_F(WhatIfTest, TakesTheWorkOfAnEngineAway) {
+  const std::vector<WhatIf> found = gains(small_device());
+
+  const WhatIf* dpu = find(found, Resource::kDpu);  // of 3,600 ns
+  ASSERT_NE(dpu, nullptr);
+  EXPECT_EQ(dpu->free, Picoseconds(1'600'000));
+  EXPECT_EQ(dpu->twice_as_fast, Picoseconds(2'600'000));
+  const WhatIf* shave = find(found, Resource::kShave);
+  ASSERT_NE(shave, nullptr);
+  EXPECT_EQ(shave->free, Picoseconds(3'100'000));
+  EXPECT_EQ(shave->twice_as_fast, Picoseconds(3'350'000));
+}
+
+TEST_F(WhatIfTest, MakesTransfersFaster) {
+  const WhatIf* engines = find(gains(small_device()), Resource::kDmaEngines);
+
+  ASSERT_NE(engines, nullptr);
+  // Half of the latency, and 16 bytes per ns on a path of which the DDR gives 12.
+  EXPECT_NEAR(static_cast<double>(engines->twice_as_fast.count()), 50e3 + 8000e3 / 12 + 2500e3, 2);
+  EXPECT_NEAR(static_cast<double>(engines->free.count()), 8000e3 / 12 + 2500e3, 2);
+}
+
+TEST_F(WhatIfTest, EqualsASimulationOfADeviceThatIsSo) {
+  HwConfig hw = small_device();
+  hw.dpu.handling.signal_latency = Picoseconds(300'000);
+  hw.dpu.handling.start_latency = Picoseconds(170'000);
+  hw.shave.cold_kernel_latency = Picoseconds(40'000);
+  const std::vector<WhatIf> found = gains(hw);
+
+  const auto expect_latency = [&](Resource resource, const HwConfig& then) {
+    const TimedSchedule timed = SizeIsCycles::annotate(schedule(), hw, Fidelity::kDevice);
+    const WhatIf* gain = find(found, resource);
+    ASSERT_NE(gain, nullptr) << kResourceNames[resource];
+    EXPECT_EQ(gain->free, simulator.run(timed, then).latency) << kResourceNames[resource];
+    EXPECT_LT(gain->free, simulator.run(timed, hw).latency) << kResourceNames[resource];
+  };
+  HwConfig without = hw;
+  without.dpu.handling.signal_latency = Picoseconds(0);
+  expect_latency(Resource::kBarriers, without);
+  without = hw;
+  without.dpu.handling.start_latency = Picoseconds(0);
+  expect_latency(Resource::kDispatch, without);
+  without = hw;
+  without.shave.cold_kernel_latency = Picoseconds(0);
+  expect_latency(Resource::kColdStart, without);
+}
+
+TEST_F(WhatIfTest, LeavesOutWhatTheRunDoesNotKnow) {
+  const std::vector<WhatIf> found = gains(small_device());
+
+  EXPECT_EQ(find(found, Resource::kMedia), nullptr);
+  EXPECT_EQ(find(found, Resource::kStartup), nullptr);
+  EXPECT_EQ(find(found, Resource::kColdStart), nullptr);
+}
+
+TEST_F(WhatIfTest, KnowsOnlyWorkAndFixedTransfersInCompilerFidelity) {
+  std::vector<Resource> resources;
+  for (const WhatIf& gain : gains(small_device(), Fidelity::kCompiler)) {
+    resources.push_back(gain.resource);
+  }
+
+  EXPECT_THAT(resources, ElementsAre(Resource::kDpu, Resource::kShave, Resource::kDmaEngines));
+}
+
+TEST_F(WhatIfTest, LeavesTheMachineAsItWas) {
+  const TimedSchedule timed = SizeIsCycles::annotate(schedule(), small_device(), Fidelity::kDevice);
+  const Picoseconds before = simulator.run(timed, small_device()).latency;
+
+  what_if(simulator, timed, small_device());
+
+  EXPECT_EQ(simulator.run(timed, small_device()).latency, before);
+}
+
+TEST(Brakes, TellTheLargestGainsFirst) {
+  const std::vector<WhatIf> found = {
+      {Resource::kDpu, Picoseconds(9'000'000), Picoseconds(8'000'000)},
+      {Resource::kShave, Picoseconds(7'000'000), Picoseconds(4'000'000)},
+      {Resource::kBarriers, Picoseconds(10'000'000), Picoseconds(10'000'000)}};
+
+  const std::vector<std::string> told = brakes(found, Picoseconds(10'000'000), 3);
+
+  EXPECT_THAT(told, ElementsAre("SHAVE work: 60.0 % (6 us) less if free, 30.0 % if twice as fast",
+                                StartsWith("DPU work: 20.0 % (2 us) less")));
+}
+
+TEST(Brakes, TellTransfersByTheirPartOrAsAWhole) {
+  const auto with_ddr = [](std::uint64_t ddr_free) {
+    return brakes({{Resource::kDdrBandwidth, Picoseconds(9'000'000), Picoseconds(ddr_free)},
+                   {Resource::kTransfers, Picoseconds(8'000'000), Picoseconds(5'000'000)}},
+                  Picoseconds(10'000'000), 3);
+  };
+
+  EXPECT_THAT(with_ddr(5'500'000), ElementsAre(HasSubstr("DDR bandwidth")));
+  EXPECT_THAT(with_ddr(8'000'000), ElementsAre(HasSubstr("data transfers")));
+}
+
+TEST(Brakes, AreNoneWhereNothingGains) {
+  EXPECT_THAT(brakes({{Resource::kDpu, Picoseconds(12), Picoseconds(11)}}, Picoseconds(10), 3),
+              IsEmpty());
+}
+
+}  // namespace
+}  // namespace vpusim::test
