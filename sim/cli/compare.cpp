@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cmath>
 #include <iostream>
 #include <limits>
@@ -10,11 +9,11 @@
 #include <string>
 
 #include "sim/analysis/compare.hpp"
-#include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/percent_option.hpp"
 #include "sim/report/json/comparison_json.hpp"
 #include "sim/report/svg/comparison_svg.hpp"
 #include "sim/report/terminal/comparison.hpp"
@@ -33,18 +32,6 @@ struct CompareOptions {
   bool quiet = false;
 };
 
-// "5%" or "2.5 %"; the sign is required, because 0.05 could be meant either way.
-double read_percent(const std::string& text) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string rest(end, text.data() + text.size());
-  const bool is_percent = rest == "%" || rest == " %";
-  if (error != std::errc() || !is_percent || !std::isfinite(number) || number < 0) {
-    throw InputError("--fail-above: expected a percentage like 5%, got " + in_quotes(text));
-  }
-  return number;
-}
-
 template <class Write>
 void write_file(const std::string& name, const Write& write) {
   if (!name.empty()) {
@@ -55,7 +42,7 @@ void write_file(const std::string& name, const Write& write) {
 }
 
 void compare_files(const CompareOptions& options) {
-  const double limit = options.fail_above ? read_percent(*options.fail_above)
+  const double limit = options.fail_above ? read_percent("--fail-above", *options.fail_above)
                                           : std::numeric_limits<double>::infinity();
   if (options.simulated == "-" && options.measured == "-") {
     throw InputError("only one of the two can come from the standard input");

@@ -31,7 +31,7 @@ TEST(RunCommand, PrintsASummaryThatFitsAScreen) {
   EXPECT_THAT(result.out, HasSubstr("convnet: 30 tasks, 11 barriers on vpu_2_7, device fidelity"));
   EXPECT_THAT(result.out, HasSubstr("latency "));
   EXPECT_THAT(result.out, HasSubstr("DPU cycles at 1300 MHz"));
-  EXPECT_THAT(result.out, HasSubstr("longest tasks"));
+  EXPECT_THAT(result.out, HasSubstr("\nlayer "));
   EXPECT_THAT(result.out,
               HasSubstr("timing by data-flow (10), vpunn:vpusim_2_7 (18), shave-linear (4)"));
   EXPECT_LE(std::count(result.out.begin(), result.out.end(), '\n'), 24);
@@ -322,7 +322,8 @@ TEST(RunCommand, RunsAtAWorkPointOfTheDevice) {
   const CommandResult clock = run_vpusim({"run", kHello, "--dpu-mhz", "850", "--json", "-"});
 
   EXPECT_EQ(point.exit_code, 0) << point.err;
-  EXPECT_EQ(point.out, clock.out);
+  EXPECT_EQ(json::parse(point.out).at("provenance"), json::parse(clock.out).at("provenance"));
+  EXPECT_EQ(json::parse(point.out).at("tasks"), json::parse(clock.out).at("tasks"));
   EXPECT_THAT(run_vpusim({"run", kHello, "--work-point", "5"}).err,
               HasSubstr("--work-point: vpu_2_7 has no 5 (0: 700 MHz, 1: 850 MHz, 2: 1000 MHz, "
                         "3: 1150 MHz, 4: 1300 MHz)"));

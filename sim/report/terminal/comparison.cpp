@@ -26,18 +26,8 @@ constexpr std::uint64_t kFinestNewTick = 40'000;  // ps
 
 double microseconds(std::int64_t picoseconds) { return static_cast<double>(picoseconds) / 1e6; }
 
-// With at most so many decimals, fewer where the column is too narrow for them; what no
-// column holds is far off anyway.
-std::string number(double value, std::size_t width, int decimals) {
-  std::string text;
-  do {
-    text = fmt::format("{:>{}.{}f}", value, width, decimals);
-  } while (text.size() > width && --decimals >= 0);
-  return text.size() > width ? fmt::format("{:>{}}", "huge", width) : text;
-}
-
 std::string signed_number(double value, std::size_t width) {
-  std::string text = number(std::abs(value), width - 1, 1);
+  std::string text = fitted_number(std::abs(value), width - 1, 1);
   const std::size_t first = text.find_first_not_of(' ');
   text.insert(first, 1, value < 0 ? '-' : '+');
   return text;
@@ -87,10 +77,11 @@ class ComparisonWriter {
       const Comparison::Group& group = groups[i];
       const Comparison::Spread& each = group.duration_percent;
       put("{:<18} {:>5} {} {} {}%  {} {} {}  {} {}\n", for_terminal(group.name, 18),
-          group.task_count, number(group.simulated_us, 7, 2), number(group.measured_us, 8, 2),
-          signed_number(group.error_percent(), 6), number(each.mean, 4, 0),
-          number(each.median, 4, 0), number(each.percentile_90, 4, 0),
-          number(group.start_us.mean, 6, 2), number(group.start_us.percentile_90, 6, 2));
+          group.task_count, fitted_number(group.simulated_us, 7, 2),
+          fitted_number(group.measured_us, 8, 2), signed_number(group.error_percent(), 6),
+          fitted_number(each.mean, 4, 0), fitted_number(each.median, 4, 0),
+          fitted_number(each.percentile_90, 4, 0), fitted_number(group.start_us.mean, 6, 2),
+          fitted_number(group.start_us.percentile_90, 6, 2));
     }
     if (groups.size() > most) {
       put("and {} more; --json tells all\n", groups.size() - most);

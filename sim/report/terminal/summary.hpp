@@ -2,14 +2,16 @@
 
 #include <string>
 
+#include "sim/analysis/run_analysis.hpp"
+#include "sim/report/terminal/style.hpp"
 #include "sim/schedule/schedule.hpp"
 #include "sim/trace/run_result.hpp"
 
 namespace vpusim {
 
-// What a run is told as on a terminal: latency, how each engine spent it, the
-// longest tasks, who predicted how many workloads. Fits 80 columns and well under
-// a screen. Warnings are not part of it.
-std::string run_summary(const Schedule& schedule, const RunResult& result);
+// What `vpusim run` prints: latency, what the engines did and the layers that the latency went to;
+// a screen of 24 lines by 80 columns, more when there are many inferences or timing models.
+std::string run_summary(const Schedule& schedule, const RunResult& result,
+                        const RunAnalysis& analysis, const TerminalStyle& style);
 
 }  // namespace vpusim

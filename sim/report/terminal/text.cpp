@@ -1,5 +1,7 @@
 #include "sim/report/terminal/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -54,6 +56,14 @@ std::string for_terminal(std::string_view text, std::size_t width) {
     shown += characters[i];
   }
   return shown;
+}
+
+std::string fitted_number(double value, std::size_t width, int decimals) {
+  std::string text;
+  do {
+    text = fmt::format("{:>{}.{}f}", value, width, decimals);
+  } while (text.size() > width && --decimals >= 0);
+  return text.size() > width ? fmt::format("{:>{}}", "huge", width) : text;
 }
 
 }  // namespace vpusim
