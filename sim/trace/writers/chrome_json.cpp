@@ -62,15 +62,23 @@ Intervals joined(const Intervals& a, const Intervals& b) {
   return united(std::move(both));
 }
 
+std::uint64_t whole_nanoseconds(std::uint64_t picoseconds) { return (picoseconds + 500) / 1000; }
+
 // Microseconds with three decimals, as the vendor's tools print them.
 std::string microseconds(std::uint64_t picoseconds) {
-  const std::uint64_t nanoseconds = (picoseconds + 500) / 1000;
+  const std::uint64_t nanoseconds = whole_nanoseconds(picoseconds);
   return fmt::format("{}.{:03}", nanoseconds / 1000, nanoseconds % 1000);
+}
+
+// Between the rounded ends: events that follow each other do not overlap by a rounding.
+std::string duration_of(const Interval& time, std::uint64_t first_start) {
+  const std::uint64_t begin = whole_nanoseconds(time.begin - first_start);
+  return microseconds(1000 * (whole_nanoseconds(time.end - first_start) - begin));
 }
 
 // "5us 468ns"
 std::string spelled_duration(std::uint64_t picoseconds) {
-  const std::uint64_t nanoseconds = (picoseconds + 500) / 1000;
+  const std::uint64_t nanoseconds = whole_nanoseconds(picoseconds);
   return nanoseconds < 1000 ? fmt::format("{}ns", nanoseconds)
                             : fmt::format("{}us {}ns", nanoseconds / 1000, nanoseconds % 1000);
 }
@@ -293,8 +301,8 @@ class ChromeWriter {
           "\"name\": {}, \"cat\": \"{}\", \"ph\": \"X\", \"ts\": {}, \"dur\": {}, \"pid\": {}, "
           "\"tid\": {}{}",
           json_string(event.name), event.category, microseconds(event.time.begin - first_start_),
-          microseconds(event.time.end - event.time.begin), pid,
-          first_tid + static_cast<int>(lane_of[i]), args));
+          duration_of(event.time, first_start_), pid, first_tid + static_cast<int>(lane_of[i]),
+          args));
     }
   }
 
