@@ -5,50 +5,48 @@
 
 #include "sim/cli/commands.hpp"
 #include "sim/cli/report_file.hpp"
-#include "sim/cli/rerun_options.hpp"
+#include "sim/cli/run_options.hpp"
 #include "sim/cli/tell_warnings.hpp"
+#include "sim/session/choose_timing.hpp"
 #include "sim/session/named_files.hpp"
-#include "sim/session/rerun.hpp"
 
 namespace vpusim {
 namespace {
 
-struct ReportOptions {
-  std::string result;
+struct ReportCommand {
+  ResultOrRunOptions input;
   std::string output;
-  RerunChanges changes;
 };
 
-void report(const ReportOptions& options) {
-  const NamedFile output = {"-o", options.output};
-  refuse_overwriting({{"the result", options.result}}, {output});
-  LoadedRun loaded = load_again(options.result, options.changes);
+void report(const ReportCommand& command) {
+  const NamedFile output = {"-o", command.output};
+  refuse_overwriting(input_files(command.input), {output});
+  LoadedRun loaded = load(command.input);
   refuse_overwriting(input_files(loaded.request), {output});
   refuse_overwriting(timing_files(loaded.request.timing, loaded.device), {output});
   Simulator simulator(VpuSize::of(loaded.hw));
   const FinishedRun finished = finish_run(simulator, std::move(loaded));
   tell_warnings(finished.result.warnings);
-  write_report_file(finished, options.output);
+  write_report_file(simulator, finished, command.output);
 }
 
 }  // namespace
 
 void add_report_command(CLI::App& app) {
-  auto options = std::make_shared<ReportOptions>();
+  auto options = std::make_shared<ReportCommand>();
   CLI::App* command = app.add_subcommand(
       "report", "Write a page about a run: timeline, memories, layers, what holds it back");
-  command->add_option("RESULT", options->result, "What 'vpusim run --json' wrote")->required();
+  add_result_or_run_options(*command, options->input);
   command
       ->add_option("-o,--output", options->output,
                    "The page (.html): one file that a browser shows without a network; '-' "
                    "prints it")
       ->required();
-  add_rerun_options(*command, options->changes);
   command->footer(
-      "The run is simulated again, from the inputs that the result names, and verified to be the "
-      "same.\n\nExamples:\n"
-      "  vpusim run resnet50 --json resnet50.json\n"
-      "  vpusim report resnet50.json -o resnet50.html");
+      "Examples:\n"
+      "  vpusim run resnet50 -q --json resnet50.json\n"
+      "  vpusim report resnet50.json -o resnet50.html\n"
+      "  vpusim report net.mlir -o net.html");
   command->callback([options] { report(*options); });
 }
 

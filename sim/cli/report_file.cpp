@@ -2,11 +2,16 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "sim/analysis/run_analysis.hpp"
 #include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/report/html/run_report.hpp"
+#include "sim/session/what_if.hpp"
 
 namespace vpusim {
 namespace {
@@ -37,14 +42,33 @@ std::string command_line() {
   return line;
 }
 
+// Of all inferences; none when that of one stream is not known.
+std::optional<Bytes> compulsory_traffic(const LoadedRun& run) {
+  Bytes sum;
+  for (const std::optional<Bytes>& of_stream : run.compulsory) {
+    if (!of_stream) {
+      return std::nullopt;
+    }
+    sum += *of_stream * run.request.repeat;
+  }
+  return sum;
+}
+
 }  // namespace
 
-void write_report_file(const FinishedRun& run, const std::string& file) {
+void write_report_file(Simulator& simulator, const FinishedRun& run, const std::string& file) {
+  const Schedule& schedule = *run.loaded.schedule;
+  const RunAnalysis analysis =
+      run_phase("analysing", [&] { return analyse(schedule, run.loaded.hw, run.result); });
+  std::vector<WhatIf> gains = what_if(simulator, run.timed, run.loaded.hw);
   run_phase("writing the report", [&] {
     OutputFile out(file);
-    write_run_report({.schedule = *run.loaded.schedule,
+    write_run_report({.schedule = schedule,
                       .result = run.result,
                       .hw = run.loaded.hw,
+                      .analysis = analysis,
+                      .gains = std::move(gains),
+                      .compulsory = compulsory_traffic(run.loaded),
                       .command_line = command_line()},
                      out.stream());
     out.commit();

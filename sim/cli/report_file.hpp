@@ -6,7 +6,9 @@
 
 namespace vpusim {
 
-// Writes the page about a run; the file appears complete or not at all. Errors: EnvironmentError.
-void write_report_file(const FinishedRun& run, const std::string& file);
+// Analyses a run, simulates what would be if its resources were faster on the machine that it ran
+// on, and writes the page about it; the file appears complete or not at all. Errors:
+// EnvironmentError.
+void write_report_file(Simulator& simulator, const FinishedRun& run, const std::string& file);
 
 }  // namespace vpusim

@@ -48,7 +48,7 @@ void print(const FinishedRun& finished, const RunCommand& command) {
   const Schedule& schedule = *finished.loaded.schedule;
   if (command.format == "json" && command.json != "-") {
     write_result_json(schedule, finished.result, std::cout);
-  } else if (!command.quiet && !command.prints_json()) {
+  } else if (!command.quiet && !command.prints_json() && command.report != "-") {
     const RunAnalysis analysis = run_phase(
         "analysing", [&] { return analyse(schedule, finished.loaded.hw, finished.result); });
     std::cout << run_summary(schedule, finished.result, analysis, style_of_output());
@@ -81,7 +81,7 @@ void run(const RunCommand& command) {
     run_phase("writing the trace", [&] { write_trace(schedule, finished.result, command); });
   }
   if (!command.report.empty()) {
-    write_report_file(finished, command.report);
+    write_report_file(simulator, finished, command.report);
   }
 }
 

@@ -63,6 +63,7 @@ class RunLoader {
       const std::optional<std::string> function = index == 0 ? request().function : std::nullopt;
       streams_.push_back(
           run_phase("reading the schedule", [&] { return load_schedule(file, function); }));
+      run_.compulsory.emplace_back();
     }
     noted.schedule_sha256 = hash_of(streams_.back());
     run_.stream_names.push_back(streams_.back().name());
@@ -78,9 +79,11 @@ class RunLoader {
         choose_timing(deciding_timing(request().cost, request().timing), hw, Fidelity::kDevice);
     warnings_.add(models.warnings);
     run_.inputs.compile = settings_of(request().compile, request().cost);
-    return run_phase("compiling the network", [&] {
-      return compile(network, hw, request().compile, *models.dpu, *models.shave).schedule;
+    CompileResult made = run_phase("compiling the network", [&] {
+      return compile(network, hw, request().compile, *models.dpu, *models.shave);
     });
+    run_.compulsory.emplace_back(made.bound.compulsory);
+    return std::move(made.schedule);
   }
 
   void take_single() {

@@ -46,8 +46,11 @@ struct LoadedRun {
   std::unique_ptr<const Schedule> schedule;
   std::vector<Inference> inferences;      // empty for a single one
   std::vector<std::string> stream_names;  // of the schedules
-  HwConfig device;                        // as chosen
-  HwConfig hw;                            // as the fidelity sees it
+  // DDR traffic of an inference that no schedule can avoid, by stream; none for what was not
+  // compiled here, of which nobody knows the network.
+  std::vector<std::optional<Bytes>> compulsory;
+  HwConfig device;  // as chosen
+  HwConfig hw;      // as the fidelity sees it
   TimingModels models;
   std::vector<Warning> warnings;
   RunInputs inputs;

@@ -21,6 +21,10 @@ struct Part {
 // web/run_report.js says.
 constexpr auto kParts = std::to_array<Part>({
     {"tasks", tasks_data},
+    {"headline", headline_data},
+    {"utilisation", utilisation_data},
+    {"layers", layers_data},
+    {"roofline", roofline_data},
     {"memory", memory_data},
     {"provenance", provenance_data},
 });

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
+#include "sim/analysis/run_analysis.hpp"
+#include "sim/analysis/what_if.hpp"
 #include "sim/hw/hw_config.hpp"
 #include "sim/schedule/schedule.hpp"
 #include "sim/trace/run_result.hpp"
@@ -14,6 +18,9 @@ struct RunReport {
   const Schedule& schedule;
   const RunResult& result;
   const HwConfig& hw;  // on which it ran
+  const RunAnalysis& analysis;
+  std::vector<WhatIf> gains;        // of what resources; empty: nobody asked
+  std::optional<Bytes> compulsory;  // DDR traffic that no schedule of the network can avoid
   std::string command_line;
 };
 

@@ -1,15 +1,15 @@
 // The bundled scripts and styles of the pages, byte for byte; web_assets.hpp says what they are.
 
 .macro asset name, file
-  .global vpusim_\name\()_begin
-  .global vpusim_\name\()_end
-vpusim_\name\()_begin:
+  .global kVpusim\name\()Begin
+  .global kVpusim\name\()End
+kVpusim\name\()Begin:
   .incbin "\file"
-vpusim_\name\()_end:
+kVpusim\name\()End:
 .endm
 
   .section .rodata
-  asset page_css, "page.css"
-  asset run_report_js, "run_report.js"
+  asset PageStyle, "page.css"
+  asset RunReportScript, "run_report.js"
 
   .section .note.GNU-stack, "", %progbits

@@ -9,8 +9,12 @@
 
 namespace vpusim {
 
-nlohmann::json tasks_data(const RunReport& report);       // when every step of each task ran
-nlohmann::json memory_data(const RunReport& report);      // what lies in CMX; traffic over time
-nlohmann::json provenance_data(const RunReport& report);  // what the result was made of
+nlohmann::json tasks_data(const RunReport& report);        // when every step of each task ran
+nlohmann::json headline_data(const RunReport& report);     // a few numbers, and what holds it back
+nlohmann::json utilisation_data(const RunReport& report);  // what each engine did with the time
+nlohmann::json layers_data(const RunReport& report);       // time, work and limits of each layer
+nlohmann::json roofline_data(const RunReport& report);     // the limits, and each DPU task's work
+nlohmann::json memory_data(const RunReport& report);       // what lies in CMX; traffic over time
+nlohmann::json provenance_data(const RunReport& report);   // what the result was made of
 
 }  // namespace vpusim

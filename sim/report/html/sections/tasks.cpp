@@ -92,6 +92,27 @@ json task_columns(const RunReport& report) {
           {"updates", std::move(updates).columns()}};
 }
 
+// The tasks of the critical path in its order, each once for a stay of however many pieces.
+json path_column(const RunReport& report) {
+  DeltaColumn tasks;
+  TaskId last;
+  for (const PathPiece& piece : report.analysis.path) {
+    if (piece.task.valid() && piece.task != last && piece.kind == PathKind::kWork) {
+      tasks.add(piece.task.index());
+      last = piece.task;
+    }
+  }
+  return std::move(tasks).json();
+}
+
+json slack_column(const RunReport& report) {
+  json column = json::array();
+  for (const Picoseconds slack : report.analysis.slack.tasks) {
+    column.push_back(slack.count());
+  }
+  return column;
+}
+
 struct Span {
   std::uint32_t task = 0;
   StepSpan step;
@@ -132,6 +153,8 @@ json tasks_data(const RunReport& report) {
     }
   }
   json data = task_columns(report);
+  data["path"] = path_column(report);
+  data["slack"] = slack_column(report);
   data["engines"] = std::move(engines);
   data["latency"] = result.latency.count();
   return data;

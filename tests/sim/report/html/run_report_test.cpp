@@ -24,8 +24,43 @@ class RunReportTest : public testing::Test {
   SmallResult made = two_layers();
   Schedule schedule = made.tasks.finish();
   HwConfig hw = small_device();
-  RunReport report{
-      .schedule = schedule, .result = made.result, .hw = hw, .command_line = "vpusim run x.mlir"};
+  RunAnalysis analysis = analysis_by_hand();
+  RunReport report{.schedule = schedule,
+                   .result = made.result,
+                   .hw = hw,
+                   .analysis = analysis,
+                   .gains = {},
+                   .compulsory = Bytes(1000),
+                   .command_line = "vpusim run x.mlir"};
+
+  // Of two_layers(): the path goes over the input, the convolution and the first kernel.
+  RunAnalysis analysis_by_hand() const {
+    const auto piece = [](std::size_t task, std::uint64_t start_us, std::uint64_t end_us) {
+      return PathPiece{.kind = PathKind::kWork,
+                       .reason = RunGraph::EdgeKind::kBarrier,
+                       .task = TaskId(task),
+                       .barrier = {},
+                       .start = Picoseconds(start_us * 1'000'000),
+                       .end = Picoseconds(end_us * 1'000'000)};
+    };
+    RunAnalysis made_up;
+    made_up.headline.latency = Picoseconds(12'000'000);
+    made_up.path = {piece(0, 0, 2), piece(1, 2, 3), piece(1, 3, 5), piece(2, 5, 12)};
+    made_up.slack.tasks = IdVector<TaskId, Picoseconds>(schedule.tasks().size(), Picoseconds(7));
+    made_up.work.assign(schedule.tasks().size(), {});
+    made_up.work[TaskId(1)] = {.operations = 500,
+                               .cycles_at_peak = Cycles(1),
+                               .ddr_read = {},
+                               .ddr_written = {},
+                               .cmx = Bytes(50)};
+    made_up.engines.assign(made.result.engines.size(), {.working = Picoseconds(1),
+                                                        .contention = Picoseconds(2),
+                                                        .barrier = Picoseconds(3),
+                                                        .queue = Picoseconds(4),
+                                                        .idle = Picoseconds(5)});
+    made_up.layers.push_back({.name = "conv", .type = "Convolution", .model = "by hand"});
+    return made_up;
+  }
 
   std::string page() const {
     std::ostringstream out;
@@ -53,6 +88,44 @@ TEST_F(RunReportTest, TellsWhatWaitsForWhat) {
   EXPECT_EQ(data.at("waits").at("counts"), json({0, 1, 1, 1, 0, 0}));
   EXPECT_EQ(data.at("waits").at("barriers"), json({0, 1, 0}));  // 0, 1, 1
   EXPECT_EQ(data.at("updates").at("counts"), json({1, 1, 0, 0, 0, 0}));
+}
+
+TEST_F(RunReportTest, TellsTheCriticalPathTaskByTask) {
+  const json data = tasks_data(report);
+
+  EXPECT_EQ(data.at("path"), json({0, 1, 1}));  // tasks 0, 1, 2
+  EXPECT_EQ(data.at("slack").at(5), 7);
+}
+
+TEST_F(RunReportTest, TellsTheTrafficThatCannotBeAvoidedOnlyWhereItIsKnown) {
+  EXPECT_EQ(headline_data(report).at("compulsory"), 1000);
+
+  report.compulsory.reset();
+
+  EXPECT_EQ(headline_data(report).at("compulsory"), nullptr);
+}
+
+TEST_F(RunReportTest, TellsWhatTheLatencyConsistsOf) {
+  EXPECT_EQ(headline_data(report).at("path"), json::array({{"work", 12'000'000}}));
+}
+
+TEST_F(RunReportTest, TellsTheFiveSharesOfEachEngineThatRanSomething) {
+  made.result.engines.push_back({.name = "DPU 1", .kind = EngineKind::kDpu});
+  analysis.engines.emplace_back();
+
+  const json data = utilisation_data(report);
+
+  EXPECT_EQ(data.at("engines").size(), 5U);
+  EXPECT_EQ(data.at("engines").at(2), json({"DPU 0", 1, 2, 3, 4, 5}));
+  EXPECT_EQ(data.at("unused"), 1);
+}
+
+TEST_F(RunReportTest, TellsLayersAndTheWorkOfDpuTasks) {
+  const json layers = layers_data(report);
+
+  EXPECT_EQ(layers.at("texts").at(layers.at("rows").at(0).at(0).get<std::size_t>()), "conv");
+  EXPECT_EQ(roofline_data(report).at("tasks"),
+            (json{{"task", {1}}, {"operations", {500}}, {"cmx", {50}}}));
 }
 
 TEST_F(RunReportTest, TellsWhatItWasMadeOf) {

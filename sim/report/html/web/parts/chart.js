@@ -67,3 +67,22 @@ export function makeChart({ parent, height, label, option }) {
   addEventListener('beforeprint', () => chart.resize());
   return { box, chart, refresh };
 }
+
+// Does the work now if the box is on the screen, else once when it comes there (or to paper).
+export function onceVisible(box) {
+  let isVisible = true;
+  let waiting = null;
+  const catchUp = () => {
+    waiting?.();
+    waiting = null;
+  };
+  new IntersectionObserver(([{ isIntersecting }]) => {
+    isVisible = isIntersecting;
+    if (isVisible) catchUp();
+  }, { rootMargin: '100px' }).observe(box);
+  addEventListener('beforeprint', catchUp);
+  return (work) => {
+    waiting = work;
+    if (isVisible) catchUp();
+  };
+}

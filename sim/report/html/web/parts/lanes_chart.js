@@ -4,17 +4,17 @@
 import { BoxPainter, paintedSeries } from './boxes.js';
 import { hideBubble, showBubble } from './bubble.js';
 import { axis, graphic, makeChart } from './chart.js';
-import { timeAxisLabel } from './format.js';
 import { spanAt, visibleBoxes } from './spans.js';
 import { colour, palette } from './theme.js';
-import { followWindow, timeZoom } from './time_window.js';
+import { followWindow, timeAxis, timeZoom } from './time_charts.js';
 
 const kLaneHeight = 22;
 const kMostArrows = 60;
+const kMostPathPoints = 1200;
 const kReadableWidth = 34; // pixels that a label needs
 
 export class LanesChart {
-  // `look` says how to show tasks: {colourOf(task, hues), isDim(task), isCritical(task)}.
+  // `look` says how to show tasks: {colourOf(task, hues), isDim(task)}.
   // `onSelect(task or -1)`; `describe(task, lane, span)` gives the content of the bubble.
   constructor({ parent, tasks, window, look, onSelect, describe }) {
     Object.assign(this, { tasks, window, look, onSelect, describe });
@@ -34,7 +34,7 @@ export class LanesChart {
     this.overlay.silent = true;
     chart.getZr().add(this.overlay);
     this.#drawOverlay();
-    followWindow(window, chart);
+    followWindow(window, this);
     this.#listen();
   }
 
@@ -47,11 +47,7 @@ export class LanesChart {
   #option() {
     return {
       grid: { left: 92, right: 18, top: 6, bottom: 54 },
-      xAxis: axis({
-        type: 'value', min: 0, max: this.tasks.latency,
-        axisLabel: { color: colour('muted'), fontSize: 11, hideOverlap: true,
-          formatter: (ps) => timeAxisLabel(this.window.end - this.window.begin)(ps) },
-      }),
+      xAxis: timeAxis(this.window),
       yAxis: axis({
         type: 'category', inverse: true, data: this.tasks.lanes.map(({ name }) => name),
         splitLine: { show: true, lineStyle: { color: colour('line'), width: 0.5 } },
@@ -71,6 +67,7 @@ export class LanesChart {
 
   #paint(frame) {
     this.frame = frame;
+    this.criticalColour = colour('critical');
     const painter = new BoxPainter();
     const hues = palette();
     const height = frame.height / this.tasks.lanes.length;
@@ -78,14 +75,28 @@ export class LanesChart {
       this.#paintLane(painter, lane, frame.y + number * height + 2, height - 4, hues);
     });
     if (this.overlay) this.#drawOverlay();
-    return painter.children();
+    return [...painter.children(), ...this.#pathLine()];
+  }
+
+  // A line from task to task along the critical path, where it can be told from a blot.
+  #pathLine() {
+    const { begin, end } = this.frame;
+    const { start, end: ends, lane, path } = this.tasks;
+    const points = [];
+    for (const task of path) {
+      if (ends[task] < begin || start[task] > end) continue;
+      const y = this.#middle(lane[task]) + this.#laneHeight() / 2 - 3.5;
+      points.push([this.#x(start[task]), y], [this.#x(ends[task]), y]);
+    }
+    if (points.length < 2 || points.length > kMostPathPoints) return [];
+    return [{ type: 'polyline', silent: true, shape: { points },
+      style: { stroke: this.criticalColour, lineWidth: 1.25, fill: 'none', opacity: 0.8 } }];
   }
 
   #paintLane(painter, lane, y, height, hues) {
     const { frame, look } = this;
     const onHue = colour('on-hue');
     const dim = colour('idle');
-    const critical = colour('critical');
     for (const { x, width, share, span } of visibleBoxes(lane, frame.begin, frame.end, frame.width)) {
       const task = lane.task[span];
       const isDim = look.isDim(task);
@@ -93,7 +104,7 @@ export class LanesChart {
       const shown = Math.max(width - (width > 3 ? 0.75 : 0), 0.6);
       const tall = height * Math.max(share, 0.12);
       painter.box(isDim ? dim : look.colourOf(task, hues), left, y + height - tall, shown, tall);
-      if (look.isCritical(task)) painter.box(critical, left, y + height - 3, shown, 3);
+      if (this.tasks.critical.has(task)) painter.box(this.criticalColour, left, y + height - 3, shown, 3);
       if (width > kReadableWidth && !isDim) {
         painter.label(this.tasks.name(task), left + 4, y + height / 2, width - 8, onHue);
       }

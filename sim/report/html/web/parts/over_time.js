@@ -2,20 +2,12 @@
 
 import { axis, legend, makeChart, tooltip } from './chart.js';
 import { element, facts } from './dom.js';
-import { time, timeAxisLabel } from './format.js';
+import { time } from './format.js';
 import { resample } from './spans.js';
 import { colour } from './theme.js';
-import { followWindow, timeZoom } from './time_window.js';
+import { followWindow, timeAxis, timeZoom } from './time_charts.js';
 
 const kParts = 700; // of what is seen; a value for each
-
-export function timeAxis(window) {
-  return axis({
-    type: 'value', min: 0, max: window.latency,
-    axisLabel: { color: colour('muted'), fontSize: 11, hideOverlap: true,
-      formatter: (ps) => timeAxisLabel(window.end - window.begin)(ps) },
-  });
-}
 
 function limitLine(limit, name) {
   return {
@@ -27,8 +19,9 @@ function limitLine(limit, name) {
 }
 
 // `series`: [{name, times, values}]; the mean of each part of the window is drawn, for a single
-// series its peaks as well. `limit`: {value, name}. `format` makes a value a text.
-export function valuesOverTime({ parent, window, series, limit, format, label, height }) {
+// series its peaks as well. `limit`: {value, name}. `format` makes a value a text,
+// `axisFormat` the values at an axis up to the largest.
+export function valuesOverTime({ parent, window, series, limit, format, axisFormat, label, height }) {
   const isSingle = series.length === 1;
   const lines = () => series.flatMap(({ name, times, values }) => {
     const parts = resample(times, values, window.begin, window.end, kParts);
@@ -45,14 +38,15 @@ export function valuesOverTime({ parent, window, series, limit, format, label, h
     list[list.length - 1].markLine = limitLine(limit.value, limit.name);
     return list;
   };
-  const { chart } = makeChart({
+  const made = makeChart({
     parent, height, label,
     option: () => ({
       grid: { left: 92, right: 18, top: isSingle ? 14 : 30, bottom: 24 },
       legend: isSingle ? undefined : legend({ left: 92 }),
       xAxis: timeAxis(window),
       yAxis: axis({ type: 'value', min: 0, max: ({ max }) => Math.max(max, limit.value) * 1.06,
-        splitNumber: 4, axisLabel: { color: colour('muted'), fontSize: 11, showMaxLabel: false, formatter: format } }),
+        splitNumber: 4, axisLabel: { color: colour('muted'), fontSize: 11, showMaxLabel: false,
+          formatter: axisFormat(limit.value) } }),
       tooltip: tooltip({
         trigger: 'axis', axisPointer: { lineStyle: { color: colour('muted') } },
         formatter: (shown) => element('div', {}, facts([
@@ -63,6 +57,5 @@ export function valuesOverTime({ parent, window, series, limit, format, label, h
       series: withLimit(lines()),
     }),
   });
-  followWindow(window, chart);
-  window.onChange(() => chart.setOption({ series: withLimit(lines()) }));
+  followWindow(window, made, () => made.chart.setOption({ series: withLimit(lines()) }));
 }

@@ -40,11 +40,17 @@ export class Tasks {
     this.data = data;
     this.count = data.name.length;
     this.latency = data.latency;
+    this.layerNumbers = new Map();
+    for (const layer of data.layer) {
+      if (!this.layerNumbers.has(layer)) this.layerNumbers.set(layer, this.layerNumbers.size);
+    }
     this.lanes = data.engines.map((engine) => new Lane(engine));
     this.start = new Float64Array(this.count).fill(Infinity);
     this.end = new Float64Array(this.count);
     this.lane = new Uint16Array(this.count); // of its first step
     this.lanes.forEach((lane, number) => this.#fillIn(lane, number));
+    this.path = undelta(data.path); // the critical one's tasks, in its order
+    this.critical = new Set(this.path);
     this.waits = new BarrierLists(data.waits);
     this.updates = new BarrierLists(data.updates);
   }
@@ -66,11 +72,16 @@ export class Tasks {
   layer(task) {
     return this.data.texts[this.data.layer[task]];
   }
+  // Counts layers in the order in which the schedule first names them.
   layerNumber(task) {
-    return this.data.layer[task];
+    return this.layerNumbers.get(this.data.layer[task]);
   }
   detail(task) {
     return this.data.texts[this.data.detail[task]];
+  }
+  // How much later it may end, alone, without lengthening the run.
+  slack(task) {
+    return this.data.slack[task];
   }
   model(task) {
     return this.data.texts[this.data.model[task]];

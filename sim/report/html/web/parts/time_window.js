@@ -45,28 +45,3 @@ export class TimeWindow {
     this.show(0, this.latency);
   }
 }
-
-// The axis and the zoom of a chart over time.
-export function timeZoom(window, more = {}) {
-  return {
-    type: 'inside', filterMode: 'none', startValue: window.begin, endValue: window.end,
-    zoomOnMouseWheel: 'ctrl', moveOnMouseMove: true, moveOnMouseWheel: false, throttle: 16,
-    minValueSpan: Math.min(1000, window.latency), ...more,
-  };
-}
-
-// Lets a chart follow the window and lead it.
-export function followWindow(window, chart) {
-  let isOwn = false;
-  chart.on('datazoom', () => {
-    const [{ startValue, endValue }] = chart.getOption().dataZoom;
-    isOwn = true;
-    window.show(startValue, endValue);
-    isOwn = false;
-  });
-  window.onChange(() => {
-    if (isOwn) return;
-    chart.dispatchAction(
-      { type: 'dataZoom', startValue: window.begin, endValue: window.end }, { silent: true });
-  });
-}

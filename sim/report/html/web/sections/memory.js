@@ -9,10 +9,10 @@ import { hideBubble, showBubble } from '../parts/bubble.js';
 import { axis, makeChart } from '../parts/chart.js';
 import { readData, undelta } from '../parts/data.js';
 import { choice, element, facts } from '../parts/dom.js';
-import { bytes, rate, time } from '../parts/format.js';
-import { timeAxis, valuesOverTime } from '../parts/over_time.js';
+import { bytes, bytesAxisLabel, rate, rateAxisLabel, time } from '../parts/format.js';
+import { valuesOverTime } from '../parts/over_time.js';
 import { colour, palette } from '../parts/theme.js';
-import { followWindow, timeZoom } from '../parts/time_window.js';
+import { followWindow, timeAxis, timeZoom } from '../parts/time_charts.js';
 
 let kept = null;
 const memory = () => (kept ??= readData('memory'));
@@ -29,7 +29,7 @@ export const bandwidth = {
     if (traffic.length === 0) return false;
     const ddr = traffic.filter(({ name }) => name.startsWith('DDR'));
     const cmx = traffic.filter(({ name }) => name.startsWith('CMX'));
-    const shared = { parent: body, window, format: rate };
+    const shared = { parent: body, window, format: rate, axisFormat: rateAxisLabel };
     if (ddr.length > 0) {
       body.append(element('h3', {}, 'DDR'));
       valuesOverTime({
@@ -74,11 +74,12 @@ class CmxMap {
   constructor(parent, { tasks, window }) {
     Object.assign(this, { tasks, window, capacity: memory().capacity });
     this.show(0);
-    const { chart, refresh } = makeChart({
+    const made = makeChart({
       parent, height: 330, label: 'Buffers in the CMX of one tile: their place over time',
       option: () => this.#option() });
-    Object.assign(this, { chart, refresh });
-    followWindow(window, chart);
+    Object.assign(this, made);
+    followWindow(window, this);
+    const { chart } = made;
     chart.getZr().on('mousemove', (event) => this.#hover(event));
     chart.getZr().on('globalout', hideBubble);
   }
@@ -92,8 +93,9 @@ class CmxMap {
     return {
       grid: { left: 92, right: 18, top: 8, bottom: 24 },
       xAxis: timeAxis(this.window),
-      yAxis: axis({ type: 'value', min: 0, max: this.capacity, interval: this.capacity / 4,
-        axisLabel: { color: colour('muted'), fontSize: 11, formatter: bytes } }),
+      yAxis: axis({ type: 'value', min: 0, max: this.capacity, splitNumber: 5,
+        axisLabel: { color: colour('muted'), fontSize: 11, showMaxLabel: false,
+          formatter: bytesAxisLabel(this.capacity) } }),
       dataZoom: [timeZoom(this.window)],
       series: [paintedSeries(this.tasks.latency, (frame) => this.#paint(frame))],
     };
@@ -108,6 +110,7 @@ class CmxMap {
     const toX = frame.width / (frame.end - frame.begin);
     const toY = frame.height / this.capacity;
     const dots = new Set(); // of boxes smaller than a pixel, one per pixel is enough
+    const labels = new Map(); // by place: of several that begin there, the one on top
     for (let i = 0; i < start.length && start[i] < frame.end; i++) {
       if (end[i] <= frame.begin) continue;
       const left = frame.x + (Math.max(start[i], frame.begin) - frame.begin) * toX;
@@ -122,10 +125,11 @@ class CmxMap {
       const gap = width > 3 && height > 3 ? 0.75 : 0;
       painter.box(hues[this.tasks.layerNumber(task[i]) % hues.length], left, top, width - gap, height - gap);
       if (width > 60 && height > 13) {
-        painter.label(`${memory().texts[name[i]]}  ${this.tasks.name(task[i])}`,
-          left + 4, top + height / 2, width - 8, onHue);
+        labels.set(Math.round(left) * 4096 + Math.round((top + height / 2) / 12), [
+          `${memory().texts[name[i]]}  ${this.tasks.name(task[i])}`, left + 4, top + height / 2, width - 8, onHue]);
       }
     }
+    for (const label of labels.values()) painter.label(...label);
     return painter.children();
   }
 
@@ -156,7 +160,7 @@ export const cmx = {
     if (tiles.length === 0) return false;
     body.append(element('h3', {}, 'In use'));
     valuesOverTime({
-      parent: body, window: context.window, height: 170, format: bytes,
+      parent: body, window: context.window, height: 170, format: bytes, axisFormat: bytesAxisLabel,
       label: 'Bytes in use in the CMX of each tile over time',
       series: tiles.map(({ tile, in_use: use }) => seriesOf(`tile ${tile}`, use)),
       limit: { value: capacity, name: `capacity ${bytes(capacity)}` } });

@@ -13,26 +13,17 @@ class Look {
     this.by = 'layer';
     this.onlyCritical = false;
     this.found = null; // a set of tasks, or null: no search
-    this.critical = new Set();
     this.kinds = tasks.lanes.map(({ kind }) => kKinds.indexOf(kind));
     this.tasks = tasks;
-    this.layers = new Map();
-    for (let task = 0; task < tasks.count; task++) {
-      const layer = tasks.layerNumber(task);
-      if (!this.layers.has(layer)) this.layers.set(layer, this.layers.size);
-    }
   }
 
   colourOf(task, hues) {
     const number = this.by === 'layer'
-      ? this.layers.get(this.tasks.layerNumber(task)) : this.kinds[this.tasks.lane[task]];
+      ? this.tasks.layerNumber(task) : this.kinds[this.tasks.lane[task]];
     return hues[number % hues.length];
   }
   isDim(task) {
-    return (this.found && !this.found.has(task)) || (this.onlyCritical && !this.critical.has(task));
-  }
-  isCritical(task) {
-    return this.critical.has(task);
+    return (this.found && !this.found.has(task)) || (this.onlyCritical && !this.tasks.critical.has(task));
   }
 }
 
@@ -42,13 +33,13 @@ function zoomButtons(window) {
     button('−', () => window.zoom(2), { 'aria-label': 'Zoom out' }),
     button('←', () => window.pan(-0.4), { 'aria-label': 'Earlier' }),
     button('→', () => window.pan(0.4), { 'aria-label': 'Later' }),
-    button('All', () => window.all(), { 'aria-label': 'Show the whole run' }));
+    button('All', () => window.all(), { title: 'Show the whole run' }));
 }
 
 // A field that finds tasks by name; Enter goes from one to the next.
 function searchField({ tasks, look, refresh, select }) {
   let found = [];
-  let shown = -1;
+  let shown = -1; // of found; -1: none yet
   const told = element('span', { class: 'note', role: 'status' });
   const field = element('input', {
     type: 'search', placeholder: 'Find tasks by name', 'aria-label': 'Find tasks by name',
@@ -61,11 +52,16 @@ function searchField({ tasks, look, refresh, select }) {
     },
     onkeydown: (event) => {
       if (event.key !== 'Enter' || found.length === 0) return;
-      shown = (shown + (event.shiftKey ? found.length - 1 : 1)) % found.length;
+      shown = event.shiftKey ? shown - 1 : shown + 1;
+      shown = (shown + found.length) % found.length;
       select(found[shown]);
     },
   });
-  return element('span', { class: 'control' }, field, told);
+  const find = (text) => {
+    field.value = text;
+    field.dispatchEvent(new Event('input'));
+  };
+  return { control: element('span', { class: 'control' }, field, told), find };
 }
 
 function taskList(title, list, { tasks, select }) {
@@ -78,7 +74,7 @@ function taskList(title, list, { tasks, select }) {
     rest > 0 ? element('p', { class: 'note' }, `and ${count(rest)} more`) : null);
 }
 
-function taskFacts(task, { tasks, look }) {
+function taskFacts(task, { tasks }) {
   const rows = [
     ['does', tasks.detail(task)],
     ['layer', tasks.layer(task)],
@@ -87,7 +83,9 @@ function taskFacts(task, { tasks, look }) {
     ['takes', time(tasks.end[task] - tasks.start[task])],
     ['timing by', tasks.model(task)],
   ];
-  if (look.critical.has(task)) rows.push(['critical path', 'yes: any delay of it delays the end']);
+  rows.push(tasks.critical.has(task)
+    ? ['critical path', 'on it: what it takes longer, the run takes longer']
+    : ['slack', `${time(tasks.slack(task))}: so much later it may end without lengthening the run`]);
   return rows;
 }
 
@@ -117,9 +115,10 @@ export const timeline = {
   id: 'timeline',
   title: 'Timeline',
   about: 'Drag to move, Ctrl and the wheel to zoom, double-click to see all. Click a task for what '
-    + 'it waits for and what it releases. Where steps are thinner than a pixel, the height tells '
-    + 'how busy the engine is.',
-  render(body, { tasks, window }) {
+    + 'it waits for and what it releases. The red line is the critical path: what makes the latency. '
+    + 'Where steps are thinner than a pixel, the height tells how busy the engine is.',
+  render(body, context) {
+    const { tasks, window } = context;
     const look = new Look(tasks);
     const panel = element('div', { class: 'details', hidden: true, 'aria-live': 'polite' });
     const controls = element('div', { class: 'controls' });
@@ -132,18 +131,21 @@ export const timeline = {
       showDetails(panel, task, tools);
     }
     const refresh = () => chart.refresh();
+    const { control, find } = searchField({ ...tools, refresh });
+    context.search = (text) => {
+      find(text);
+      body.scrollIntoView();
+    };
     controls.append(
-      zoomButtons(window), searchField({ ...tools, refresh }), element('span', { class: 'spring' }),
+      zoomButtons(window), control, element('span', { class: 'spring' }),
       choice('Colour by', [['layer', 'layer'], ['kind', 'kind of engine']], (by) => {
         look.by = by;
         refresh();
-      }));
-    if (look.critical.size > 0) {
-      controls.append(checkbox('Only the critical path', false, (only) => {
+      }),
+      checkbox('Only the critical path', false, (only) => {
         look.onlyCritical = only;
         refresh();
       }));
-    }
     body.append(panel);
   },
 };
