@@ -14,7 +14,7 @@ build=(g++ cmake ninja-build ccache pkg-config libsystemc-dev libboost-dev libya
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   build+=(nodejs npm)
 fi
-checks=(clang clang-tidy libclang-rt-14-dev)
+checks=(clang clang-tidy libclang-rt-14-dev chromium)
 
 case "${1:-}" in
   build) wanted=("${build[@]}") ;;
