@@ -41,11 +41,26 @@ TEST(ReportCommand, MakesThePageOfTheRunAgain) {
   EXPECT_THAT(read_file(now), HasSubstr("vpusim report " + result));
 }
 
-TEST(ReportCommand, RefusesWhatIsNoResult) {
+TEST(ReportCommand, TakesASchedule) {
   const TemporaryFolder folder;
   const std::string page = folder.path("page.html");
 
-  const CommandResult report = run_vpusim({"report", kHello, "-o", page});
+  EXPECT_EQ(run_vpusim({"report", kHello, "-o", page}).exit_code, 0);
+  EXPECT_THAT(read_file(page), HasSubstr("<title>hello on vpu_2_7"));
+}
+
+TEST(ReportCommand, PrintsThePageAndNothingElse) {
+  const CommandResult run = run_vpusim({"run", kHello, "--report", "-"});
+
+  EXPECT_THAT(run.out, testing::StartsWith("<!doctype html>"));
+  EXPECT_THAT(run.out, testing::EndsWith("</html>\n"));
+}
+
+TEST(ReportCommand, RefusesWhatIsNeitherAndLeavesNothing) {
+  const TemporaryFolder folder;
+  const std::string page = folder.path("page.html");
+
+  const CommandResult report = run_vpusim({"report", folder.write("x.yaml", "a: 1"), "-o", page});
 
   EXPECT_EQ(report.exit_code, 2);
   EXPECT_FALSE(std::filesystem::exists(page));

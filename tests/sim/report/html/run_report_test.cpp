@@ -58,7 +58,8 @@ class RunReportTest : public testing::Test {
                                                         .barrier = Picoseconds(3),
                                                         .queue = Picoseconds(4),
                                                         .idle = Picoseconds(5)});
-    made_up.layers.push_back({.name = "conv", .type = "Convolution", .model = "by hand"});
+    made_up.layers.emplace_back();
+    made_up.layers.back().name = "conv";
     return made_up;
   }
 
@@ -110,7 +111,7 @@ TEST_F(RunReportTest, TellsWhatTheLatencyConsistsOf) {
 }
 
 TEST_F(RunReportTest, TellsTheFiveSharesOfEachEngineThatRanSomething) {
-  made.result.engines.push_back({.name = "DPU 1", .kind = EngineKind::kDpu});
+  made.engine("DPU 1", EngineKind::kDpu, 1, 0);
   analysis.engines.emplace_back();
 
   const json data = utilisation_data(report);

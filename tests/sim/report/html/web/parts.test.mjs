@@ -23,8 +23,8 @@ test('times take the unit that fits', () => {
 });
 
 test('bytes, rates and shares', () => {
-  assert.equal(format.bytes(36864), '36.86 kB');
-  assert.equal(format.rate(136e9), '136.0 GB/s');
+  assert.equal(format.bytes(36864), '36.9 kB');
+  assert.equal(format.rate(136e9), '136 GB/s');
   assert.equal(format.percent(0.12345), '12.3 %');
 });
 
