@@ -5,29 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/base/choices.hpp"
 #include "sim/base/document.hpp"
 #include "sim/schedule/dpu_workload.hpp"
 
 namespace vpusim::nn_timing {
-
-// A value and how often it is drawn relative to the others of its list.
-template <class Value>
-struct Weighted {
-  Value value{};
-  std::uint32_t weight = 0;
-};
-template <class Value>
-using Choices = std::vector<Weighted<Value>>;
-
-// How extents or channels are drawn: one of a list as networks have them, a power of two,
-// evenly over the octaves, or a rare end of the legal range.
-struct SizeMix {
-  enum class Kind : std::uint8_t { kNetwork, kPower, kLogUniform, kEdge };
-  Choices<Kind> kinds;
-  std::vector<std::uint32_t> network;
-  std::vector<std::uint32_t> edge;
-  std::uint32_t largest_log_uniform = 0;
-};
 
 struct WindowMix {
   Choices<std::uint32_t> kernels;  // 1 to 15

@@ -21,45 +21,6 @@ constexpr std::uint32_t kChannelUnit = 16;
 constexpr std::uint32_t kLargestExtent = 8192;
 constexpr std::uint8_t kLastSwizzlingKey = 5;
 
-template <class Value, class IsLegal>
-const Value* pick_if(Random& random, const Choices<Value>& choices, const IsLegal& is_legal) {
-  std::uint32_t sum = 0;
-  for (const Weighted<Value>& choice : choices) {
-    sum += is_legal(choice.value) ? choice.weight : 0;
-  }
-  if (sum == 0) {
-    return nullptr;
-  }
-  std::uint32_t left = random.below(sum);
-  for (const Weighted<Value>& choice : choices) {
-    if (is_legal(choice.value)) {
-      if (left < choice.weight) {
-        return &choice.value;
-      }
-      left -= choice.weight;
-    }
-  }
-  return nullptr;
-}
-
-template <class Value>
-Value pick(Random& random, const Choices<Value>& choices) {
-  return *pick_if(random, choices, [](const Value&) { return true; });
-}
-
-// Of values that the device has. Where the mix gives weight to none of them, any.
-template <class Value>
-Value pick_legal(Random& random, const Choices<Value>& choices, std::span<const Value> legal) {
-  const Value* const found = pick_if(random, choices, [&](const Value& value) {
-    return std::find(legal.begin(), legal.end(), value) != legal.end();
-  });
-  return found != nullptr ? *found : legal[random.below(static_cast<std::uint32_t>(legal.size()))];
-}
-
-std::uint32_t pick_from(Random& random, const std::vector<std::uint32_t>& values) {
-  return values[random.below(static_cast<std::uint32_t>(values.size()))];
-}
-
 bool has_operation(VpunnDevice device, DpuOperation operation) {
   const std::span<const DpuOperation> operations = limits_of(device).operations;
   // The cost model of older devices takes an average pooling for a depthwise convolution.
@@ -293,26 +254,10 @@ void WorkloadSampler::draw_strategy(DpuWorkload& w) {
   }
 }
 
-std::uint32_t WorkloadSampler::draw_size(const SizeMix& mix, std::uint32_t smallest,
-                                         std::uint32_t largest_power) {
-  switch (pick(random_, mix.kinds)) {
-    case SizeMix::Kind::kNetwork:
-      return pick_from(random_, mix.network);
-    case SizeMix::Kind::kPower:
-      return smallest << random_.below(
-                 static_cast<std::uint32_t>(std::bit_width(largest_power / smallest)));
-    case SizeMix::Kind::kLogUniform:
-      return random_.log_uniform(smallest, mix.largest_log_uniform);
-    case SizeMix::Kind::kEdge:
-      break;
-  }
-  return pick_from(random_, mix.edge);
-}
-
-std::uint32_t WorkloadSampler::draw_extent() { return draw_size(mix_.extents, 1, 512); }
+std::uint32_t WorkloadSampler::draw_extent() { return draw_size(random_, mix_.extents, 1, 512); }
 
 std::uint32_t WorkloadSampler::draw_channel_count() {
-  return channels_up(draw_size(mix_.channels, kChannelUnit, 2048));
+  return channels_up(draw_size(random_, mix_.channels, kChannelUnit, 2048));
 }
 
 void WorkloadSampler::draw_channels(DpuWorkload& w) {

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "nn_timing/data/random.hpp"
 #include "nn_timing/data/workload_mix.hpp"
+#include "sim/base/random.hpp"
 #include "sim/hw/hw_config.hpp"
 #include "sim/schedule/dpu_workload.hpp"
 
@@ -44,7 +44,6 @@ class WorkloadSampler {
   void fit(DpuWorkload& w, const Piece& piece) const;
   std::uint32_t draw_extent();
   std::uint32_t draw_channel_count();
-  std::uint32_t draw_size(const SizeMix& mix, std::uint32_t smallest, std::uint32_t largest_power);
   const WindowMix& window_of(DpuOperation operation) const;
 
   WorkloadMix mix_;

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <random>
 
-namespace vpusim::nn_timing {
+namespace vpusim {
 
 // Draws that are the same with every standard library and on every machine: the engine is
 // fixed by the C++ standard, the distributions of <random> are not.
@@ -43,4 +43,4 @@ class Random {
   std::mt19937_64 engine_;
 };
 
-}  // namespace vpusim::nn_timing
+}  // namespace vpusim
