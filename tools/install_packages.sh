@@ -9,7 +9,7 @@ build=(g++ cmake ninja-build ccache pkg-config libsystemc-dev libboost-dev libya
        zlib1g-dev libhdf5-dev libopenblas0-pthread libnlopt-cxx-dev libmuparser-dev libsqlitecpp-dev libonnx-dev libonnx-testdata
        libprotobuf-dev libgtest-dev libgmock-dev libbenchmark-dev
        pybind11-dev python3-dev python3-numpy help2man
-       protobuf-compiler python3 python3-jsonschema python3-yaml clang-format)
+       protobuf-compiler python3 python3-h5py python3-jsonschema python3-yaml clang-format)
 # Node.js bundles the report pages; whoever has one of another origin keeps it.
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   build+=(nodejs npm)

@@ -16,10 +16,11 @@ namespace vpusim::nn_timing {
 enum class Split : std::uint8_t { kTrain, kValidation, kTest };
 inline constexpr auto kSplitNames = enum_names<Split, Split::kTest>("train", "validation", "test");
 
-// Who says how long it takes: silicon, a published network, the cycle-level model, a formula.
-enum class LabelSource : std::uint8_t { kMeasured, kTeacher, kPipeline, kAnalytic };
-inline constexpr auto kLabelSourceNames =
-    enum_names<LabelSource, LabelSource::kAnalytic>("measured", "teacher", "pipeline", "analytic");
+// Who says how long it takes: silicon, a published network, the cycle-level model, a formula, the
+// simulated machine.
+enum class LabelSource : std::uint8_t { kMeasured, kTeacher, kPipeline, kAnalytic, kSimulated };
+inline constexpr auto kLabelSourceNames = enum_names<LabelSource, LabelSource::kSimulated>(
+    "measured", "teacher", "pipeline", "analytic", "simulated");
 
 // One row of a data set.
 struct LabelledWorkload {

@@ -1,5 +1,7 @@
 #include "nn_timing/data/manifest.hpp"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "sim/base/document.hpp"
@@ -35,6 +37,12 @@ std::vector<std::string> shard_files(const std::string& folder) {
   const Cursor is_complete = document.root().at("is_complete");
   if (!is_complete.as_bool()) {
     is_complete.fail("the data set is not complete; run the command that makes it once more");
+  }
+  if (const auto kind = document.root().at("settings").find("kind")) {
+    if (kind->as_text("a kind of data") != kWorkloadKind) {
+      kind->fail(fmt::format("holds {}, expected DPU workloads ('{}')", kind->as_text("a kind"),
+                             kWorkloadKind));
+    }
   }
   std::vector<std::string> files;
   for (const Cursor shard : document.root().at("shards").elements("a list of shards")) {

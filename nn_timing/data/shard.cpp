@@ -1,16 +1,10 @@
 #include "nn_timing/data/shard.hpp"
 
-#include <fmt/compile.h>
-#include <fmt/format.h>
 #include <xxhash.h>
-#include <zlib.h>
 
 #include <array>
-#include <iterator>
-#include <limits>
-#include <stdexcept>
 
-#include "nn_timing/data/hdf5_shard.hpp"
+#include "nn_timing/data/column_maker.hpp"
 #include "nn_timing/model/sanitize.hpp"
 #include "sim/importers/workloads/workload_columns.hpp"
 
@@ -23,68 +17,53 @@ std::string_view kind_name(WorkloadColumn::Kind kind) {
   return kNames[kind];
 }
 
-// With the header of gzip, which states no time and no name.
-std::string packed(const std::string& text) {
-  constexpr int kLevel = 4;  // a fifth larger than with the default, in half of its time
-  constexpr int kGzip = 16;
-  constexpr int kMemory = 8;
-  z_stream stream{};
-  if (deflateInit2(&stream, kLevel, Z_DEFLATED, MAX_WBITS + kGzip, kMemory, Z_DEFAULT_STRATEGY) !=
-      Z_OK) {
-    throw std::bad_alloc();
+void add_workload_column(const WorkloadColumn& column, ColumnMaker<WorkloadRow>& columns) {
+  constexpr double kUnset = -1;
+  const auto value_of = [&](const WorkloadRow& row) { return column.get(row).value_or(kUnset); };
+  const ColumnDescription told = {column.name, kind_name(column.kind), column.meaning,
+                                  column.names};
+  switch (column.kind) {
+    case WorkloadColumn::Kind::kNumber:
+      columns.add<std::int32_t>(told, value_of);
+      break;
+    case WorkloadColumn::Kind::kShare:
+      columns.add<float>(told, value_of);
+      break;
+    case WorkloadColumn::Kind::kFlag:
+    case WorkloadColumn::Kind::kName:
+      columns.add<std::int8_t>(told, value_of);
+      break;
   }
-  std::string bytes(deflateBound(&stream, text.size()), '\0');
-  std::string input = text;  // zlib asks for bytes that it may write to
-  stream.next_in = reinterpret_cast<Bytef*>(input.data());
-  stream.avail_in = static_cast<uInt>(input.size());
-  stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
-  stream.avail_out = static_cast<uInt>(bytes.size());
-  deflate(&stream, Z_FINISH);
-  bytes.resize(stream.total_out);
-  deflateEnd(&stream);
-  return bytes;
-}
-
-std::string csv_shard(std::span<const LabelledWorkload> rows) {
-  constexpr std::size_t kBytesPerRow = 300;
-  std::string text;
-  text.reserve(rows.size() * kBytesPerRow);
-  for (const ColumnDescription& column : shard_columns()) {
-    text += column.name;
-    text += ',';
-  }
-  text.back() = '\n';
-  WorkloadRow row;
-  for (const LabelledWorkload& labelled : rows) {
-    row.workload = labelled.workload;
-    row.device = labelled.device;
-    for (const WorkloadColumn& column : workload_columns()) {
-      column.write(row, text);
-      text += ',';
-    }
-    fmt::format_to(std::back_inserter(text), FMT_COMPILE("{},{},{},{}\n"),
-                   static_cast<std::uint64_t>(labelled.cycles), kLabelSourceNames[labelled.label],
-                   labelled.model, kSplitNames[labelled.split]);
-  }
-  return packed(text);
 }
 
 }  // namespace
 
-std::string_view ending_of(ShardFormat format) {
-  return format == ShardFormat::kCsv ? ".csv.gz" : ".h5";
+void add_label_columns(std::span<const Label> labels, ShardTable& table) {
+  ColumnMaker<Label> columns(labels, table);
+  columns.add<std::int64_t>({"cycles", "number", "what it takes, cycles of the DPU clock"},
+                            [](const Label& label) { return label.cycles.count(); });
+  columns.add<std::int8_t>({"label", "name", "who says so", kLabelSourceNames.all()},
+                           [](const Label& label) { return label.source; });
+  columns.add<std::string_view>({"model", "text", "the model that says so"},
+                                [](const Label& label) { return label.model; });
+  columns.add<std::int8_t>({"split", "name", "what the row may be used for", kSplitNames.all()},
+                           [](const Label& label) { return label.split; });
 }
 
-std::vector<ColumnDescription> shard_columns() {
-  std::vector<ColumnDescription> columns;
-  for (const WorkloadColumn& column : workload_columns()) {
-    columns.push_back({column.name, kind_name(column.kind), column.meaning, column.names});
+ShardTable workload_table(std::span<const DpuWorkload> workloads, VpunnDevice device,
+                          std::span<const Label> labels) {
+  std::vector<WorkloadRow> rows;
+  rows.reserve(workloads.size());
+  for (const DpuWorkload& workload : workloads) {
+    rows.push_back({workload, device});
   }
-  columns.push_back({"cycles", "number", "what it takes, cycles of the DPU clock", {}});
-  columns.push_back({"label", "name", "who says so", kLabelSourceNames.all()});
-  columns.push_back({"model", "text", "the model that says so", {}});
-  columns.push_back({"split", "name", "what the row may be used for", kSplitNames.all()});
-  return columns;
+  ShardTable table;
+  ColumnMaker<WorkloadRow> columns(rows, table);
+  for (const WorkloadColumn& column : workload_columns()) {
+    add_workload_column(column, columns);
+  }
+  add_label_columns(labels, table);
+  return table;
 }
 
 std::uint64_t content_hash(const DpuWorkload& workload, VpunnDevice device) {
@@ -108,10 +87,6 @@ Split split_of(std::uint64_t content_hash) {
     return Split::kTest;
   }
   return place < kTest + kValidation ? Split::kValidation : Split::kTrain;
-}
-
-std::string shard_bytes(std::span<const LabelledWorkload> rows, ShardFormat format) {
-  return format == ShardFormat::kCsv ? csv_shard(rows) : hdf5_shard(rows);
 }
 
 }  // namespace vpusim::nn_timing

@@ -3,38 +3,72 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/base/input_error.hpp"
 #include "sim/base/log.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/base/process_pool.hpp"
-#include "sim/base/sha256.hpp"
-#include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/generate/generation.hpp"
+#include "sim/cli/generate/kinds.hpp"
 #include "sim/cli/progress.hpp"
-#include "sim/cli/tell_warnings.hpp"
 #include "sim/session/choose_timing.hpp"
-#include "sim/session/data_folder.hpp"
 
 namespace vpusim {
 namespace {
 
+// One kind of data: a subcommand.
+struct Kind {
+  std::unique_ptr<DataKind> (*make)(const KindOptions& options);
+  std::string_view name;
+  std::string_view description;
+  std::string_view devices;       // help of --hw
+  std::string_view timing;        // help of --timing
+  std::uint64_t shard_rows;       // of one file, by default
+  std::uint64_t most_shard_rows;  // that are held in memory
+  std::string_view example;
+};
+
+constexpr std::string_view kOneDevice =
+    "The device: a name from 'vpusim devices', or a file of your own";
+
+constexpr std::uint64_t kMostRowsOfWork = 1'000'000;
+
+constexpr auto kKinds = std::to_array<Kind>({
+    {make_dpu_kind, "dpu", "Random DPU workloads, labelled by a timing model", kOneDevice,
+     "Who labels: {}; by default what the device file says. What only the last resort of a chain "
+     "would answer is left out",
+     100'000, kMostRowsOfWork, "--hw vpu_2_7 --timing vpunn:vpu_2_7.vpunn -n 1000000"},
+    {make_dma_kind, "dma",
+     "Random DMA transfers, each alone on the device, labelled by a timing model", kOneDevice,
+     "Who labels: device (the device's own paths, the default), dma:analytic (the compiler's "
+     "formula) or dma:vpunn:FILE. What a network does not answer is left out",
+     100'000, kMostRowsOfWork, "--hw vpu_4_0 -n 1000000"},
+    {make_shave_kind, "shave", "Random SHAVE kernel calls, labelled by the tables of the device",
+     kOneDevice, "Not to be given: the tables of the device label", 100'000, kMostRowsOfWork,
+     "--hw npu_5_0 -n 100000"},
+    {make_schedule_kind, "schedules",
+     "Random and compiled schedules, labelled by their simulated timelines",
+     "One device or several, separated by commas: names from 'vpusim devices', or files of your "
+     "own",
+     "Who says what DPU workloads take: {}; by default what each device file says", 1'000, 20'000,
+     "--hw vpu_2_7,vpu_4_0 -n 100000 --format hdf5"},
+});
+
 struct GenerateOptions {
-  std::string device;
-  std::string timing;
+  KindOptions kind;
   std::string output;
-  std::string mix;
   std::vector<std::string> formats = {"csv"};
   std::uint64_t seed = 1;
   std::uint64_t rows = 0;
-  std::uint64_t shard_rows = 100'000;
+  std::uint64_t shard_rows = 0;
   std::size_t workers = 0;  // 0: as many as cores
 };
 
@@ -54,135 +88,142 @@ std::vector<nn_timing::ShardFormat> read_formats(const std::vector<std::string>&
   return formats;
 }
 
-GenerationSettings settings_of(const GenerateOptions& options, const HwConfig& hw) {
-  GenerationSettings settings;
-  settings.timing = options.timing.empty() ? hw.timing.dpu_model : options.timing;
-  for (const NamedFile& model : timing_files(options.timing, hw)) {
-    const std::string name = std::filesystem::path(model.file).filename().string();
-    settings.models.push_back({name, sha256_hex(read_text_file(model.file))});
-    // Wherever the file lies, the data are the same.
-    if (const std::size_t place = settings.timing.find(model.file); place != std::string::npos) {
-      settings.timing.replace(place, model.file.size(), name);
-    }
-  }
-  settings.seed = options.seed;
-  settings.rows = options.rows;
-  settings.shard_rows = std::min(options.shard_rows, options.rows);
-  settings.mix_sha256 = options.mix.empty() ? sha256_hex(nn_timing::default_mix_text())
-                                            : sha256_hex(read_text_file(options.mix));
-  settings.formats = read_formats(options.formats);
-  return settings;
-}
-
-void print_counts(const std::string& manifest, const std::string& folder) {
-  const auto counts = nlohmann::ordered_json::parse(manifest).at("counts");
-  fmt::print("{}: {} rows, {} of them repeated; left out: {} repeated, {} without an answer\n",
-             folder, counts.at("rows").get<std::uint64_t>(),
-             counts.at("repeated_rows").get<std::uint64_t>(),
+void print_counts(const nlohmann::ordered_json& manifest, const std::string& folder) {
+  const auto& counts = manifest.at("counts");
+  fmt::print("{}: {} rows; left out: {} repeated, {} without an answer\n", folder,
+             counts.at("rows").get<std::uint64_t>(),
              counts.at("left_out_repeated").get<std::uint64_t>(),
              counts.at("left_out_unanswered").get<std::uint64_t>());
-  for (const char* const what : {"models", "splits"}) {
-    for (const auto& [name, count] : counts.at(what).items()) {
+  for (const char* const what : {"models", "sources", "splits"}) {
+    const auto found = counts.find(what);
+    if (found == counts.end()) {
+      continue;
+    }
+    for (const auto& [name, count] : found->items()) {
       fmt::print("  {:<24} {}\n", name, count.get<std::uint64_t>());
     }
   }
 }
 
-void make_shards(const Generation& generation, std::size_t workers, std::uint64_t rows) {
-  const std::vector<std::size_t> shards = generation.unfinished();
-  std::uint64_t left = 0;
-  for (const std::size_t shard : shards) {
-    left += generation.rows_of(shard);
-  }
-  if (left < rows) {
-    log::info("generate", "{} of {} rows are there already", rows - left, rows);
-  }
-  std::uint64_t made = rows - left;
-  std::size_t done = 0;
-  Progress progress("rows");
-  try {
-    run_in_processes(
-        workers, shards, [&](std::size_t shard) { generation.make(shard); },
-        [&](std::size_t shard) {
-          ++done;
-          made += generation.rows_of(shard);
-          progress.show(static_cast<double>(made) / static_cast<double>(rows), made);
-        });
-  } catch (const Interrupted& interrupted) {
-    progress.finish();
-    throw Interrupted(interrupted.signal(),
-                      fmt::format("interrupted: {} of {} shards are finished; the same command "
-                                  "makes the rest",
-                                  done, shards.size()));
-  }
-  progress.finish();
-}
+// Both passes over the shards, with one account of how far they are.
+class ShardRun {
+ public:
+  ShardRun(Generation& generation, std::size_t workers, std::uint64_t rows)
+      : generation_(generation), workers_(workers), rows_(rows) {}
 
-void generate(const GenerateOptions& options) {
-  const HwConfig hw = device_catalog().load(options.device);
-  const GenerationSettings settings = settings_of(options, hw);
-  if (settings.timing == "unit") {
-    throw InputError("--timing unit says nothing about workloads; name a model");
+  void run() {
+    made_ = rows_ - rows_in(generation_.unfinished());
+    drawn_ = rows_ - rows_in(generation_.undrawn());
+    if (made_ > 0) {
+      log::info("generate", "{} of {} rows are there already", made_, rows_);
+    }
+    try {
+      each(generation_.undrawn(), drawn_, [&](std::size_t shard) { generation_.draw(shard); });
+      generation_.share_out();
+      each(generation_.unfinished(), made_, [&](std::size_t shard) { generation_.make(shard); });
+    } catch (const Interrupted& interrupted) {
+      progress_.finish();
+      const std::size_t all = generation_.shard_count();
+      throw Interrupted(interrupted.signal(),
+                        fmt::format("interrupted: {} of {} shards are finished; the same command "
+                                    "makes the rest",
+                                    all - generation_.unfinished().size(), all));
+    }
+    progress_.finish();
   }
-  const nn_timing::WorkloadMix mix =
-      options.mix.empty() ? nn_timing::WorkloadMix() : nn_timing::WorkloadMix::load(options.mix);
-  const TimingModels models = choose_timing(options.timing, hw, Fidelity::kDevice);
-  tell_warnings(models.warnings);
-  Generation generation(options.output, hw, settings, mix, *models.dpu);
+
+ private:
+  template <class Work>
+  void each(const std::vector<std::size_t>& shards, std::uint64_t& rows, const Work& work) {
+    run_in_processes(workers_, shards, work, [&](std::size_t shard) {
+      rows += generation_.rows_of(shard);
+      // Drawing is cheap beside labelling and writing.
+      constexpr double kDrawing = 0.1;
+      const double share =
+          kDrawing * static_cast<double>(drawn_) + (1 - kDrawing) * static_cast<double>(made_);
+      progress_.show(share / static_cast<double>(rows_), made_);
+    });
+  }
+
+  std::uint64_t rows_in(const std::vector<std::size_t>& shards) const {
+    std::uint64_t rows = 0;
+    for (const std::size_t shard : shards) {
+      rows += generation_.rows_of(shard);
+    }
+    return rows;
+  }
+
+  Generation& generation_;
+  std::size_t workers_;
+  std::uint64_t rows_;
+  std::uint64_t drawn_ = 0;
+  std::uint64_t made_ = 0;
+  Progress progress_{"rows"};
+};
+
+void generate(const Kind& kind, const GenerateOptions& options) {
+  const GenerationSettings settings = {.seed = options.seed,
+                                       .rows = options.rows,
+                                       .shard_rows = std::min(options.shard_rows, options.rows),
+                                       .formats = read_formats(options.formats)};
+  const std::unique_ptr<DataKind> made = kind.make(options.kind);
+  Generation generation(options.output, *made, settings);
   if (!generation.open()) {
     fmt::print("{}: is complete already\n", options.output);
     return;
   }
   const std::size_t workers = options.workers > 0 ? options.workers : usual_worker_count();
-  make_shards(generation, workers, settings.rows);
+  ShardRun(generation, workers, settings.rows).run();
   print_counts(generation.finish(), options.output);
 }
 
-}  // namespace
-
-void add_generate_command(CLI::App& app) {
-  constexpr std::uint64_t kMostRows = 10'000'000'000;
-  constexpr std::uint64_t kMostShardRows = 1'000'000;
+void add_kind(CLI::App& group, const Kind& kind) {
+  constexpr std::uint64_t kMostRows = 1'000'000'000;
   constexpr std::size_t kMostWorkers = 1024;
   auto options = std::make_shared<GenerateOptions>();
-  CLI::App* group = app.add_subcommand("generate", "Generate labelled data to train from");
-  group->require_subcommand(1);
-  CLI::App* command =
-      group->add_subcommand("dpu", "Random DPU workloads, labelled by a timing model");
-  command
-      ->add_option("--hw,--device", options->device,
-                   "The device: a name from 'vpusim devices', or a file of your own")
-      ->required();
+  options->shard_rows = kind.shard_rows;
+  CLI::App* command = group.add_subcommand(std::string(kind.name), std::string(kind.description));
+  command->add_option("--hw,--device", options->kind.devices, std::string(kind.devices))
+      ->required()
+      ->delimiter(',');
   command->add_option("-n,--rows", options->rows, "How many")
       ->required()
       ->check(CLI::Range(std::uint64_t{1}, kMostRows));
   command->add_option("-o,--output", options->output, "The folder to make, or to go on with")
       ->required();
-  command->add_option("--timing", options->timing,
-                      fmt::format("Who labels: {}; by default what the device file says. What only "
-                                  "the last resort of a chain would answer is left out",
-                                  kTimingSyntax));
-  command->add_option("--seed", options->seed, "Another seed, other workloads")
-      ->capture_default_str();
-  command->add_option("--mix", options->mix,
-                      "A YAML file that changes what is drawn and how often; see "
-                      "workloads/generators/dpu.yaml");
+  command->add_option("--timing", options->kind.timing,
+                      fmt::format(fmt::runtime(kind.timing), kTimingSyntax));
+  command->add_option("--seed", options->seed, "Another seed, other rows")->capture_default_str();
+  command->add_option("--mix", options->kind.mix,
+                      fmt::format("A YAML file that changes what is drawn and how often; see "
+                                  "workloads/generators/{}.yaml",
+                                  kind.name));
   command
       ->add_option("--workers", options->workers,
                    "Processes; the data do not depend on it. By default one per core")
       ->check(CLI::Range(std::size_t{1}, kMostWorkers));
   command->add_option("--shard-rows", options->shard_rows, "Rows of one file")
-      ->check(CLI::Range(std::uint64_t{1}, kMostShardRows))
+      ->check(CLI::Range(std::uint64_t{1}, kind.most_shard_rows))
       ->capture_default_str();
   command->add_option("--format", options->formats, "csv (packed with gzip), hdf5, or both")
       ->delimiter(',')
       ->type_name("csv|hdf5")
       ->capture_default_str();
   command->footer(
-      "Example:\n"
-      "  vpusim generate dpu --hw vpu_2_7 --timing vpunn:vpu_2_7.vpunn -n 1000000 -o data/\n"
-      "Interrupted, the same command goes on where it was.");
-  command->callback([options] { generate(*options); });
+      fmt::format("Example:\n  vpusim generate {} {} -o data/\n"
+                  "Interrupted, the same command goes on where it was.",
+                  kind.name, kind.example));
+  command->callback([&kind, options] { generate(kind, *options); });
+}
+
+}  // namespace
+
+void add_generate_command(CLI::App& app) {
+  CLI::App* group = app.add_subcommand("generate", "Generate labelled data to train from");
+  group->require_subcommand(1);
+  for (const Kind& kind : kKinds) {
+    add_kind(*group, kind);
+  }
 }
 
 }  // namespace vpusim

@@ -62,6 +62,10 @@ using DmaPattern = std::variant<PlaneDmaWorkload, NestedDmaWorkload>;
 std::optional<Bytes> moved_bytes(const DmaPattern& pattern);
 DmaDirection direction_of(const DmaPattern& pattern);
 
+// Runs of bytes without a gap that one side of a transfer reads or writes; 1 for dense data.
+enum class DmaSide : std::uint8_t { kSource, kTarget };
+std::uint64_t contiguous_runs(const DmaPattern& pattern, DmaSide side);
+
 // One transfer as timing models are asked about it.
 struct DmaWorkload {
   Bytes source;  // read

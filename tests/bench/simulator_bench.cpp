@@ -21,7 +21,7 @@
 #include "sim/timing/shave/linear_timing.hpp"
 #include "tests/bench/ratio_reporter.hpp"
 #include "tests/support/mlir_text.hpp"
-#include "tests/support/random_schedule.hpp"
+#include "tests/support/racing_schedule.hpp"
 #include "tests/support/small_device.hpp"
 
 namespace vpusim::test {
@@ -38,7 +38,7 @@ Vpu& machine() {
 }
 
 Schedule schedule_of(std::uint32_t task_count, const HwConfig& hw) {
-  return random_schedule(
+  return racing_schedule(
       {.seed = 1, .task_count = task_count, .open_barriers = 6, .has_physical_barriers = true}, hw);
 }
 

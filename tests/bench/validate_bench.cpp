@@ -10,7 +10,7 @@
 
 #include "sim/analysis/legality.hpp"
 #include "sim/schedule/schedule_builder.hpp"
-#include "tests/support/random_schedule.hpp"
+#include "tests/support/racing_schedule.hpp"
 #include "tests/support/small_device.hpp"
 
 namespace vpusim::test {
@@ -154,7 +154,7 @@ void legal_vpu_4_0(benchmark::State& state) { legal(state, "vpu_4_0"); }
 // All buffers on top of each other: races everywhere, until the search gives up.
 void full_of_races(benchmark::State& state) {
   const HwConfig hw = catalog_device("vpu_2_7");
-  const Schedule schedule = random_schedule(
+  const Schedule schedule = racing_schedule(
       {.seed = 1, .task_count = static_cast<std::uint32_t>(state.range(0)), .open_barriers = 6},
       hw);
   judge(state, schedule, hw);

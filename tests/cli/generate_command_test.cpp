@@ -137,7 +137,7 @@ TEST_F(GenerateCommand, LeavesOutWhatOnlyTheLastResortAnswers) {
   const CommandResult result = generate_with("data", {"--timing", "measured:" + table});
 
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, HasSubstr("that measured:measured.csv knows"));
+  EXPECT_THAT(result.err, HasSubstr("are new ones to which there is an answer"));
 }
 
 TEST_F(GenerateCommand, SaysWhatIsWrong) {
@@ -148,6 +148,202 @@ TEST_F(GenerateCommand, SaysWhatIsWrong) {
   EXPECT_THAT(generate("data", {"--mix", folder.path("none.yaml")}).err, HasSubstr("No such file"));
   EXPECT_EQ(run_vpusim({"generate"}).exit_code, 2);
   EXPECT_FALSE(std::filesystem::exists(folder.path("data")));
+}
+
+// Of equal rows one is kept, in whichever shards they were drawn: kernels of few sizes.
+TEST_F(GenerateCommand, HasNoRowTwice) {
+  const std::string mix = folder.write(
+      "mix.yaml",
+      "kernels: {SoftMax: 1}\nelement_types: {FLOAT16: 1}\nextents: {kinds: {network: 1}, network: "
+      "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]}\nchannels: {kinds: {network: 1}, network: [1, 2, 3, 4, 5, "
+      "6]}\n"
+      "percent: {batched: 0, one_dimension: 0}\n");
+
+  const CommandResult result =
+      run_vpusim({"generate", "shave", "--hw", "vpu_2_7", "-n", "400", "--shard-rows", "100",
+                  "--mix", mix, "-o", folder.path("data")});
+
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(run_shell("cd '" + folder.path("data") +
+                      "' && for f in *.csv.gz; do gzip -dc $f | tail -n +2; done | sort -u | wc -l")
+                .out,
+            "400\n");
+  const json counts = json::parse(read_file(folder.path("data/manifest.json")))["counts"];
+  EXPECT_GT(counts["left_out_repeated"], 100);
+}
+
+// The same rows twice would be all that is left: it says so instead of looking for ever.
+TEST_F(GenerateCommand, EndsWhenThereAreNotSoManyRows) {
+  const std::string mix = folder.write(
+      "mix.yaml",
+      "kernels: {SoftMax: 1}\nelement_types: {FLOAT16: 1}\nextents: {kinds: {network: 1}, network: "
+      "[1]}\nchannels: {kinds: {network: 1}, network: [1, 2, 3]}\npercent: {batched: 0}\n");
+
+  const CommandResult result =
+      run_vpusim({"generate", "shave", "--hw", "vpu_2_7", "-n", "50", "--shard-rows", "10", "--mix",
+                  mix, "-o", folder.path("data")});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("are new ones"));
+}
+
+// One kind of rows: what it takes, and a column that only it has.
+struct KindOfRows {
+  std::string name;
+  std::vector<std::string> options;
+};
+
+class GenerateKind : public testing::TestWithParam<KindOfRows> {
+ protected:
+  CommandResult generate(const std::string& name, const std::vector<std::string>& more) const {
+    std::vector<std::string> arguments = {
+        "generate", GetParam().name, "-n", "60", "--shard-rows", "25", "-o", folder.path(name)};
+    arguments.insert(arguments.end(), GetParam().options.begin(), GetParam().options.end());
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_vpusim(arguments);
+  }
+
+  TemporaryFolder folder;
+};
+
+TEST_P(GenerateKind, MakesTheSameBytesWithAnyNumberOfWorkers) {
+  const CommandResult one = generate("one", {"--workers", "1", "--format", "csv,hdf5"});
+  const CommandResult three = generate("three", {"--workers", "3", "--format", "csv,hdf5"});
+
+  EXPECT_EQ(one.exit_code, 0) << one.err;
+  EXPECT_EQ(three.exit_code, 0) << three.err;
+  EXPECT_EQ(files_of(folder.path("one")), files_of(folder.path("three")));
+}
+
+TEST_P(GenerateKind, MakesTheSameBytesAfterLosingHalfOfItsFiles) {
+  generate("whole", {"--format", "hdf5"});
+  generate("half", {"--format", "hdf5"});
+  // As if it had been killed: the manifest of the beginning, two shards not finished.
+  const std::string half = folder.path("half");
+  using nlohmann::ordered_json;  // settings stay as they were written
+  ordered_json manifest = ordered_json::parse(read_file(half + "/manifest.json"));
+  manifest = ordered_json{{"is_complete", false}, {"settings", manifest["settings"]}};
+  folder.write("half/manifest.json", manifest.dump());
+  std::filesystem::remove(half + "/shard-00001.h5");
+
+  const CommandResult again = generate("half", {"--format", "hdf5"});
+
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(files_of(folder.path("whole")), files_of(half));
+}
+
+TEST_P(GenerateKind, SplitsAndCountsItsRows) {
+  generate("data", {});
+
+  const json manifest = json::parse(read_file(folder.path("data/manifest.json")));
+
+  EXPECT_EQ(manifest["settings"]["kind"], GetParam().name);
+  EXPECT_EQ(manifest["counts"]["rows"], 60);
+  int rows = 0;
+  for (const auto& [split, count] : manifest["counts"]["splits"].items()) {
+    rows += count.get<int>();
+  }
+  EXPECT_EQ(rows, 60);
+}
+
+TEST_P(GenerateKind, IsReadByTheLoaderThatIsShipped) {
+  if (run_shell("/usr/bin/python3 -c 'import h5py'").exit_code != 0) {
+    GTEST_SKIP() << "needs python3-h5py";
+  }
+  generate("data", {"--format", "hdf5"});
+
+  const CommandResult loaded =
+      run_shell("/usr/bin/python3 '" + source_file("tools/load_data_set.py") + "' '" +
+                folder.path("data") + "'");
+
+  EXPECT_EQ(loaded.exit_code, 0) << loaded.err;
+  EXPECT_THAT(loaded.out, StartsWith("60 "));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, GenerateKind,
+    testing::Values(KindOfRows{"dpu", {"--hw", "vpu_2_7", "--timing", "analytic"}},
+                    KindOfRows{"dma", {"--hw", "vpu_4_0"}},
+                    KindOfRows{"shave", {"--hw", "npu_5_0"}},
+                    KindOfRows{"schedules", {"--hw", "vpu_2_7,vpu_4_0", "--timing", "analytic"}}),
+    [](const auto& tested) { return tested.param.name; });
+
+// What a shard says about a transfer on the device's own paths is what `predict` says.
+TEST_F(GenerateCommand, LabelsTransfersAsPredictDoes) {
+  for (const std::string device : {"vpu_2_7", "vpu_4_0"}) {
+    const std::string data = folder.path(device);
+    run_vpusim({"generate", "dma", "--hw", device, "-n", "500", "-o", data});
+
+    const CommandResult predicted = run_vpusim(
+        {"predict", "--dma", data + "/shard-00000.csv.gz", "--csv", folder.path("p.csv")});
+
+    EXPECT_EQ(predicted.exit_code, 0) << predicted.err;
+    const CommandResult compared = run_shell(
+        "/usr/bin/python3 -c 'import csv; rows = list(csv.DictReader(open(\"" +
+        folder.path("p.csv") +
+        "\"))); print(len(rows), all(r[\"given_cycles\"] == r[\"device_cycles\"] for r in rows))'");
+    EXPECT_EQ(compared.out, "500 True\n") << compared.err;
+  }
+}
+
+// A schedule can be had again from its row: tasks lie one after another in each queue, and nobody
+// starts before those that it depends on have ended.
+TEST_F(GenerateCommand, GivesTimelinesThatKeepTheirDependencies) {
+  if (run_shell("/usr/bin/python3 -c 'import h5py'").exit_code != 0) {
+    GTEST_SKIP() << "needs python3-h5py";
+  }
+  run_vpusim({"generate", "schedules", "--hw", "vpu_2_7,npu_5_0", "-n", "80", "--shard-rows", "30",
+              "--format", "hdf5", "-o", folder.path("data"), "--mix",
+              folder.write("mix.yaml", "sources: {random: 50, compiled: 50}\n")});
+  const std::string check = folder.write("check.py", R"(
+import sys
+sys.path.insert(0, sys.argv[1])
+from load_data_set import DataSet
+data = DataSet(sys.argv[2])
+late = early = tasks = 0
+sources = set()
+for s in data.schedules():
+    sources.add(data.names("source", "schedules")[s.row["source"]])
+    tasks += len(s.tasks["start_ps"])
+    barrier = s.dependencies["kind"] == data.code("kind", "barrier", "dependencies")
+    ends = s.tasks["end_ps"][s.dependencies["from"][barrier]]
+    early += (s.tasks["start_ps"][s.dependencies["to"][barrier]] < ends).sum()
+    late += (s.tasks["end_ps"] > s.row["latency_ps"]).sum()
+    assert (s.tasks["end_ps"] >= s.tasks["start_ps"]).all()
+    assert s.device["tile.count"] in (2, 3, 4, 6)
+print(sorted(sources), tasks > 5000, early, late)
+)");
+
+  const CommandResult result =
+      run_shell("PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 '" + check + "' '" +
+                source_file("tools") + "' '" + folder.path("data") + "'");
+
+  EXPECT_EQ(result.out, "['compiled', 'random'] True 0 0\n") << result.err;
+}
+
+TEST_F(GenerateCommand, TellsEvaluateThatTheseAreNoWorkloads) {
+  run_vpusim({"generate", "dma", "--hw", "vpu_2_7", "-n", "20", "-o", folder.path("data")});
+
+  const CommandResult result =
+      run_vpusim({"evaluate", "analytic", "--data", folder.path("data"), "--hw", "vpu_2_7"});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("holds dma, expected DPU workloads"));
+}
+
+TEST_F(GenerateCommand, RefusesModelsAndDevicesThatAKindHasNot) {
+  EXPECT_THAT(run_vpusim({"generate", "shave", "--hw", "vpu_2_7", "-n", "9", "--timing", "analytic",
+                          "-o", folder.path("a")})
+                  .err,
+              HasSubstr("labelled by the tables of the device"));
+  EXPECT_THAT(run_vpusim({"generate", "dma", "--hw", "vpu_2_7", "-n", "9", "--timing", "pipeline",
+                          "-o", folder.path("b")})
+                  .err,
+              HasSubstr("expected device, dma:analytic or dma:vpunn:FILE"));
+  EXPECT_THAT(
+      run_vpusim({"generate", "dma", "--hw", "vpu_2_7,vpu_4_0", "-n", "9", "-o", folder.path("c")})
+          .err,
+      HasSubstr("of one device"));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ ALLOWED = {
     "importers": {"base", "hw", "schedule"},
     "network": {"base", "hw", "schedule"},
     "timing": {"base", "hw", "schedule"},
+    "generator": {"base", "hw", "schedule", "timing", "network"},
     "compiler": {"base", "hw", "schedule", "timing", "network"},
     "trace": {"base", "hw", "schedule", "timing"},
     "kernel": {"base"},

@@ -5,17 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <filesystem>
 #include <iterator>
-#include <map>
-#include <nlohmann/json.hpp>
-#include <span>
-#include <unordered_set>
 #include <utility>
 
 #include "nn_timing/data/manifest.hpp"
-#include "nn_timing/data/workload_sampler.hpp"
-#include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/sha256.hpp"
 #include "sim/base/text_file.hpp"
@@ -23,71 +18,28 @@
 
 namespace vpusim {
 
-// What a shard's rows are, and what was drawn for them.
-struct ShardTally {
-  std::uint64_t repeated = 0;    // equal to an earlier one of the shard; left out
-  std::uint64_t unanswered = 0;  // no model that was named knows it; left out
+// What was drawn for a shard.
+struct Generation::Tally {
+  std::uint64_t repeated = 0;    // equal to another row; left out
+  std::uint64_t unanswered = 0;  // nobody who was asked knows it; left out
+  std::uint64_t drawn = 0;
+  std::unordered_set<std::uint64_t> seen;  // in this shard
 };
 
 namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
-using nn_timing::LabelledWorkload;
-using nn_timing::LabelSource;
-using nn_timing::ShardFormat;
+using nn_timing::ShardColumn;
+using nn_timing::ShardTable;
 
 constexpr std::string_view kNotesEnding = ".json";
-constexpr std::string_view kHashesEnding = ".hashes";
-
-LabelSource source_of(std::string_view model) {
-  if (model.starts_with("measured:")) {
-    return LabelSource::kMeasured;
-  }
-  if (model.starts_with("vpunn:")) {
-    return LabelSource::kTeacher;
-  }
-  return model == "analytic" ? LabelSource::kAnalytic : LabelSource::kPipeline;
-}
+constexpr std::string_view kDrawsEnding = ".draws";
 
 void write_file(const std::string& path, std::string_view bytes) {
   OutputFile file(path);
   file.stream() << bytes;
   file.commit();
-}
-
-ordered_json settings_json(const HwConfig& hw, const GenerationSettings& settings) {
-  ordered_json models = ordered_json::array();
-  for (const ModelFile& model : settings.models) {
-    models.push_back({{"name", model.name}, {"sha256", model.sha256}});
-  }
-  std::vector<std::string> formats;
-  for (const ShardFormat format : settings.formats) {
-    formats.emplace_back(nn_timing::kShardFormatNames[format]);
-  }
-  return {{"version", kVersion},
-          {"device", hw.name},
-          {"device_sha256", hash_of(hw)},
-          {"timing", settings.timing},
-          {"models", models},
-          {"seed", settings.seed},
-          {"rows", settings.rows},
-          {"shard_rows", settings.shard_rows},
-          {"mix_sha256", settings.mix_sha256},
-          {"formats", formats}};
-}
-
-ordered_json columns_json() {
-  ordered_json columns = ordered_json::array();
-  for (const nn_timing::ColumnDescription& column : nn_timing::shard_columns()) {
-    ordered_json described = {
-        {"name", column.name}, {"kind", column.kind}, {"meaning", column.meaning}};
-    if (!column.names.empty()) {
-      described["names"] = std::vector<std::string>(column.names.begin(), column.names.end());
-    }
-    columns.push_back(std::move(described));
-  }
-  return columns;
 }
 
 // A file of ours; nobody else writes it.
@@ -100,37 +52,67 @@ ordered_json read_json(const std::string& path) {
 }
 
 void add_counts(ordered_json& sums, const ordered_json& counts) {
+  if (sums.is_null()) {
+    sums = ordered_json::object();
+  }
   for (const auto& [name, count] : counts.items()) {
     sums[name] = sums.value(name, std::uint64_t{0}) + count.get<std::uint64_t>();
   }
 }
 
-// What the manifest says of a shard.
-ordered_json notes_of(std::span<const LabelledWorkload> rows, const ShardTally& tally) {
-  std::map<std::string, std::uint64_t> models;
-  std::map<std::string, std::uint64_t> labels;
-  std::map<std::string, std::uint64_t> splits;
-  std::map<std::string, std::uint64_t> operations;
-  for (const LabelledWorkload& row : rows) {
-    ++models[row.model];
-    ++labels[std::string(nn_timing::kLabelSourceNames[row.label])];
-    ++splits[std::string(nn_timing::kSplitNames[row.split])];
-    ++operations[std::string(kDpuOperationNames[row.workload.operation])];
+// How often each value of a column of names or texts occurs, by name.
+ordered_json counts_of(const ShardColumn& column) {
+  ordered_json counts = ordered_json::object();
+  if (const auto* texts = std::get_if<std::vector<std::string_view>>(&column.values)) {
+    for (const std::string_view text : *texts) {
+      ordered_json& count = counts[std::string(text)];
+      count = count.is_null() ? 1 : count.get<std::uint64_t>() + 1;
+    }
+    return counts;
   }
-  return {{"rows", rows.size()},
-          {"left_out_repeated", tally.repeated},
-          {"left_out_unanswered", tally.unanswered},
-          {"models", models},
-          {"labels", labels},
-          {"splits", splits},
-          {"operations", operations}};
+  const auto& places = std::get<std::vector<std::int8_t>>(column.values);
+  for (std::size_t place = 0; place < column.description.names.size(); ++place) {
+    const auto count = std::count(places.begin(), places.end(), static_cast<std::int8_t>(place));
+    if (count > 0) {
+      counts[std::string(column.description.names[place])] = count;
+    }
+  }
+  return counts;
+}
+
+const ShardColumn& column_named(const ShardTable& table, std::string_view name) {
+  return *std::find_if(table.columns.begin(), table.columns.end(),
+                       [&](const ShardColumn& c) { return c.description.name == name; });
+}
+
+ordered_json columns_json(const ShardTable& table) {
+  ordered_json columns = ordered_json::array();
+  for (const ShardColumn& column : table.columns) {
+    const nn_timing::ColumnDescription& told = column.description;
+    ordered_json described = {{"name", told.name}, {"kind", told.kind}, {"meaning", told.meaning}};
+    if (!told.names.empty()) {
+      described["names"] = std::vector<std::string>(told.names.begin(), told.names.end());
+    }
+    columns.push_back(std::move(described));
+  }
+  return columns;
+}
+
+// "columns" of the only table, or "tables" by name.
+void describe_tables(const std::vector<ShardTable>& tables, ordered_json& manifest) {
+  for (const ShardTable& table : tables) {
+    if (table.name.empty()) {
+      manifest["columns"] = columns_json(table);
+    } else {
+      manifest["tables"][table.name] = columns_json(table);
+    }
+  }
 }
 
 }  // namespace
 
-Generation::Generation(std::string folder, const HwConfig& hw, const GenerationSettings& settings,
-                       const nn_timing::WorkloadMix& mix, const DpuTimingModel& model)
-    : folder_(std::move(folder)), hw_(hw), settings_(settings), mix_(mix), model_(model) {}
+Generation::Generation(std::string folder, const DataKind& kind, const GenerationSettings& settings)
+    : folder_(std::move(folder)), kind_(kind), settings_(settings) {}
 
 std::string Generation::manifest() const {
   return (fs::path(folder_) / nn_timing::kManifestName).string();
@@ -148,13 +130,40 @@ std::uint64_t Generation::rows_of(std::size_t shard) const {
   return std::min(settings_.shard_rows, settings_.rows - shard * settings_.shard_rows);
 }
 
+std::uint64_t Generation::seed_of(std::size_t shard) const {
+  const std::uint64_t number = shard;
+  return XXH3_64bits_withSeed(&number, sizeof(number), settings_.seed);
+}
+
+// More than the rows, because others have some of them and to some there is no answer.
+std::size_t Generation::wanted_draws(std::size_t shard) const {
+  constexpr std::uint64_t kSpareShare = 2;
+  constexpr std::uint64_t kSpare = 16;
+  const std::uint64_t rows = rows_of(shard);
+  return rows + rows / kSpareShare + kSpare;
+}
+
+ordered_json Generation::settings_json() const {
+  std::vector<std::string> formats;
+  for (const nn_timing::ShardFormat format : settings_.formats) {
+    formats.emplace_back(nn_timing::kShardFormatNames[format]);
+  }
+  ordered_json all = {{"version", kVersion}, {"kind", kind_.name()}};
+  all.update(kind_.settings());
+  all.update(ordered_json{{"seed", settings_.seed},
+                          {"rows", settings_.rows},
+                          {"shard_rows", settings_.shard_rows},
+                          {"formats", formats}});
+  return all;
+}
+
 bool Generation::open() {
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error) {
     throw EnvironmentError(fmt::format("{}: cannot make the folder: {}", folder_, error.message()));
   }
-  const ordered_json wanted = settings_json(hw_, settings_);
+  const ordered_json wanted = settings_json();
   const auto entries = std::distance(fs::directory_iterator(folder_, error), {});
   const bool has_manifest = fs::exists(manifest(), error);
   const ordered_json found = has_manifest ? read_json(manifest()) : ordered_json::object();
@@ -181,141 +190,173 @@ bool Generation::open() {
   return !is_complete;
 }
 
-std::vector<std::size_t> Generation::unfinished() const {
+std::vector<std::size_t> Generation::without(std::string_view ending) const {
   std::vector<std::size_t> shards;
   std::error_code error;
   for (std::size_t shard = 0; shard < shard_count(); ++shard) {
-    if (!fs::exists(file_of(shard, kNotesEnding), error)) {
+    if (!fs::exists(file_of(shard, ending), error)) {
       shards.push_back(shard);
     }
   }
   return shards;
 }
 
-std::vector<LabelledWorkload> Generation::labelled(std::size_t shard, ShardTally& tally) const {
-  constexpr std::uint64_t kBatch = 4096;
-  constexpr std::uint64_t kLeastPercent = 2;
-  constexpr std::uint64_t kPatience = 100'000;  // drawings before that is judged
-  const std::uint64_t number = shard;
-  nn_timing::WorkloadSampler sampler(hw_, mix_,
-                                     XXH3_64bits_withSeed(&number, sizeof(number), settings_.seed));
-  const VpunnDevice device = hw_.timing.vpunn_device;
-  const std::uint64_t wanted = rows_of(shard);
-  std::vector<LabelledWorkload> rows;
-  rows.reserve(wanted);
+std::vector<std::size_t> Generation::undrawn() const {
+  // A single shard has nobody to share with.
+  return shard_count() == 1 ? std::vector<std::size_t>() : without(kDrawsEnding);
+}
+
+std::vector<std::size_t> Generation::unfinished() const { return without(kNotesEnding); }
+
+void Generation::draw(std::size_t shard) const {
+  constexpr std::size_t kPatience = 10;  // draws per row; a small space is soon exhausted
+  const std::unique_ptr<ShardRows> rows = kind_.rows(seed_of(shard));
+  const std::size_t wanted = wanted_draws(shard);
+  std::vector<std::uint64_t> hashes;
   std::unordered_set<std::uint64_t> seen;
-  std::uint64_t drawn = 0;
-  while (rows.size() < wanted) {
-    std::vector<DpuWorkload> workloads;
-    std::vector<std::uint64_t> hashes;
-    while (workloads.size() < std::min(kBatch, wanted - rows.size())) {
-      const DpuWorkload workload = sampler.next();
-      const std::uint64_t hash = nn_timing::content_hash(workload, device);
-      if (++drawn > kPatience && (rows.size() + workloads.size()) * 100 < drawn * kLeastPercent) {
-        throw InputError(
-            fmt::format("of {} workloads of {} that were drawn only {} are new ones that {} knows",
-                        drawn, hw_.name, rows.size(), settings_.timing));
-      }
-      if (!seen.insert(hash).second) {
-        ++tally.repeated;
-        continue;
-      }
-      workloads.push_back(workload);
+  for (std::size_t drawn = 0; hashes.size() < wanted && drawn < kPatience * wanted; ++drawn) {
+    const std::uint64_t hash = rows->draw();
+    if (seen.insert(hash).second) {
       hashes.push_back(hash);
     }
-    const std::vector<std::optional<Estimate>> answers = model_.estimate(workloads, hw_);
-    for (std::size_t i = 0; i < workloads.size(); ++i) {
-      const std::optional<Estimate>& answer = answers[i];
-      if (!answer || answer->is_fallback || answer->cycles == Cycles(0)) {
-        ++tally.unanswered;
-        continue;
-      }
-      rows.push_back({.workload = workloads[i],
-                      .device = device,
-                      .cycles = static_cast<double>(answer->cycles.count()),
-                      .split = nn_timing::split_of(hashes[i]),
-                      .label = source_of(answer->model),
-                      .group = "",
-                      .model = std::string(answer->model)});
+  }
+  write_file(file_of(shard, kDrawsEnding),
+             {reinterpret_cast<const char*>(hashes.data()), hashes.size() * sizeof(hashes[0])});
+}
+
+std::vector<std::uint64_t> Generation::draws_of(std::size_t shard) const {
+  const std::string bytes = read_text_file(file_of(shard, kDrawsEnding));
+  std::vector<std::uint64_t> hashes(bytes.size() / sizeof(std::uint64_t));
+  std::memcpy(hashes.data(), bytes.data(), hashes.size() * sizeof(hashes[0]));
+  return hashes;
+}
+
+void Generation::share_out() {
+  shares_.assign(shard_count(), {});
+  if (shard_count() == 1) {
+    return;
+  }
+  struct Draw {
+    std::uint64_t hash;
+    std::size_t shard;
+    auto operator<=>(const Draw&) const = default;
+  };
+  std::vector<Draw> draws;
+  for (std::size_t shard = 0; shard < shard_count(); ++shard) {
+    const std::vector<std::uint64_t> hashes = draws_of(shard);
+    shares_[shard].draw_count = hashes.size();
+    for (const std::uint64_t hash : hashes) {
+      draws.push_back({hash, shard});
     }
   }
-  return rows;
+  std::sort(draws.begin(), draws.end());
+  all_draws_.reserve(draws.size());
+  for (const Draw& draw : draws) {
+    if (!all_draws_.empty() && all_draws_.back() == draw.hash) {
+      shares_[draw.shard].others.insert(draw.hash);
+    } else {
+      all_draws_.push_back(draw.hash);
+    }
+  }
+}
+
+// What becomes of a row that is new in its shard. One that is behind all draws of the shard is kept
+// only by the shard that its hash names, so that no other can have it.
+Generation::Fate Generation::fate_of(std::size_t shard, std::size_t place,
+                                     std::uint64_t hash) const {
+  const Share& share = shares_[shard];
+  if (place < share.draw_count) {
+    return share.others.contains(hash) ? Fate::kRepeated : Fate::kKept;
+  }
+  if (std::binary_search(all_draws_.begin(), all_draws_.end(), hash)) {
+    return Fate::kRepeated;
+  }
+  return hash % shard_count() == shard ? Fate::kKept : Fate::kForeign;
+}
+
+// Draws until `count` rows are kept that were not there before.
+void Generation::keep_rows(std::size_t shard, std::uint64_t count, ShardRows& rows,
+                           Tally& tally) const {
+  constexpr std::uint64_t kLeastPercent = 2;
+  constexpr std::uint64_t kPatience = 100'000;  // draws before that is judged
+  for (std::uint64_t kept = 0; kept < count;) {
+    // Of what is drawn behind the list every shard keeps its share only.
+    if (++tally.drawn > kPatience &&
+        (rows.size() + kept) * 100 * shard_count() < tally.drawn * kLeastPercent) {
+      throw InputError(
+          fmt::format("of {} rows that were drawn only {} are new ones to which there is an answer",
+                      tally.drawn, rows.size()));
+    }
+    const std::uint64_t hash = rows.draw();
+    const bool is_new = tally.seen.insert(hash).second;
+    const Fate fate = is_new ? fate_of(shard, tally.seen.size() - 1, hash) : Fate::kRepeated;
+    tally.repeated += fate == Fate::kRepeated ? 1 : 0;
+    if (fate == Fate::kKept) {
+      rows.keep();
+      ++kept;
+    }
+  }
+}
+
+Generation::Tally Generation::fill(std::size_t shard, ShardRows& rows) const {
+  const std::uint64_t wanted = rows_of(shard);
+  Tally tally;
+  while (rows.size() < wanted) {
+    keep_rows(shard, std::min<std::uint64_t>(rows.batch_size(), wanted - rows.size()), rows, tally);
+    tally.unanswered += rows.label();
+  }
+  return tally;
 }
 
 void Generation::make(std::size_t shard) const {
-  ShardTally tally;
-  const std::vector<LabelledWorkload> rows = labelled(shard, tally);
-  ordered_json notes = notes_of(rows, tally);
-  ordered_json files = ordered_json::array();
-  for (const ShardFormat format : settings_.formats) {
-    const std::string path = file_of(shard, nn_timing::ending_of(format));
-    const std::string bytes = nn_timing::shard_bytes(rows, format);
-    write_file(path, bytes);
-    files.push_back({{"name", fs::path(path).filename().string()},
-                     {"bytes", bytes.size()},
-                     {"sha256", sha256_hex(bytes)}});
+  const std::unique_ptr<ShardRows> rows = kind_.rows(seed_of(shard));
+  const Tally tally = fill(shard, *rows);
+  const std::vector<ShardTable> tables = rows->tables();
+  ordered_json notes = {{"rows", rows->size()},
+                        {"left_out_repeated", tally.repeated},
+                        {"left_out_unanswered", tally.unanswered}};
+  for (const std::string_view column : kind_.counted_columns()) {
+    notes["counts"][std::string(column)] = counts_of(column_named(tables.front(), column));
   }
-  notes["files"] = files;
-  std::vector<std::uint64_t> hashes;
-  hashes.reserve(rows.size());
-  for (const LabelledWorkload& row : rows) {
-    hashes.push_back(nn_timing::content_hash(row.workload, row.device));
+  for (const nn_timing::ShardFormat format : settings_.formats) {
+    for (const nn_timing::ShardFile& file : nn_timing::encode_shard(tables, format)) {
+      const std::string path = file_of(shard, file.ending);
+      write_file(path, file.bytes);
+      notes["files"].push_back({{"name", fs::path(path).filename().string()},
+                                {"bytes", file.bytes.size()},
+                                {"sha256", sha256_hex(file.bytes)}});
+    }
   }
-  write_file(file_of(shard, kHashesEnding),
-             {reinterpret_cast<const char*>(hashes.data()), hashes.size() * sizeof(hashes[0])});
   write_file(file_of(shard, kNotesEnding), notes.dump() + '\n');  // last: it says "finished"
 }
 
-std::uint64_t Generation::repeated_rows() const {
-  std::vector<std::uint64_t> hashes;
-  hashes.reserve(settings_.rows);
-  for (std::size_t shard = 0; shard < shard_count(); ++shard) {
-    const std::string bytes = read_text_file(file_of(shard, kHashesEnding));
-    for (std::size_t i = 0; i + sizeof(std::uint64_t) <= bytes.size(); i += sizeof(std::uint64_t)) {
-      std::uint64_t hash = 0;
-      std::copy_n(bytes.data() + i, sizeof(hash), reinterpret_cast<char*>(&hash));
-      hashes.push_back(hash);
-    }
-  }
-  std::sort(hashes.begin(), hashes.end());
-  const auto different = std::unique(hashes.begin(), hashes.end());
-  return static_cast<std::uint64_t>(hashes.end() - different);
-}
-
-std::string Generation::finish() const {
-  ordered_json sums = {{"rows", 0},
-                       {"repeated_rows", repeated_rows()},
-                       {"left_out_repeated", 0},
-                       {"left_out_unanswered", 0},
-                       {"models", ordered_json::object()},
-                       {"labels", ordered_json::object()},
-                       {"splits", ordered_json::object()},
-                       {"operations", ordered_json::object()}};
+ordered_json Generation::finish() const {
+  constexpr std::array kSums = {"rows", "left_out_repeated", "left_out_unanswered"};
+  ordered_json counts = ordered_json::object();
   ordered_json shards = ordered_json::array();
   for (std::size_t shard = 0; shard < shard_count(); ++shard) {
     const ordered_json notes = read_json(file_of(shard, kNotesEnding));
-    for (const char* const key : {"rows", "left_out_repeated", "left_out_unanswered"}) {
-      sums[key] = sums[key].get<std::uint64_t>() + notes.at(key).get<std::uint64_t>();
+    for (const char* const key : kSums) {
+      counts[key] = counts.value(key, std::uint64_t{0}) + notes.at(key).get<std::uint64_t>();
     }
-    for (const char* const key : {"models", "labels", "splits", "operations"}) {
-      add_counts(sums[key], notes.at(key));
+    for (const auto& [column, values] : notes.at("counts").items()) {
+      add_counts(counts[column + "s"], values);
     }
     shards.push_back({{"rows", notes.at("rows")}, {"files", notes.at("files")}});
   }
-  ordered_json all = {{"vpusim_data_set", 1},
+  ordered_json all = {{"vpusim_data_set", 2},
                       {"is_complete", true},
-                      {"settings", settings_json(hw_, settings_)},
-                      {"counts", sums},
-                      {"columns", columns_json()},
-                      {"shards", shards}};
-  std::string text = all.dump(1) + '\n';
-  write_file(manifest(), text);
+                      {"settings", settings_json()},
+                      {"counts", counts}};
+  describe_tables(kind_.rows(settings_.seed)->tables(), all);
+  all["shards"] = shards;
+  write_file(manifest(), all.dump(1) + '\n');
   std::error_code error;
   for (std::size_t shard = 0; shard < shard_count(); ++shard) {
-    fs::remove(file_of(shard, kHashesEnding), error);
+    fs::remove(file_of(shard, kDrawsEnding), error);
     fs::remove(file_of(shard, kNotesEnding), error);
   }
-  return text;
+  return all;
 }
 
 }  // namespace vpusim

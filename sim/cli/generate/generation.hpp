@@ -1,68 +1,81 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
-#include "nn_timing/data/shard.hpp"
-#include "nn_timing/data/workload_mix.hpp"
-#include "sim/hw/hw_config.hpp"
-#include "sim/timing/timing_model.hpp"
+#include "nn_timing/data/shard_table.hpp"
+#include "sim/cli/generate/data_kind.hpp"
 
 namespace vpusim {
 
-struct ShardTally;
-
-// A model's file and the SHA-256 of its bytes.
-struct ModelFile {
-  std::string name;  // without its folder
-  std::string sha256;
-};
-
-// What makes a data set: the same settings give the same bytes.
+// What makes a data set of a kind: the same settings give the same bytes.
 struct GenerationSettings {
-  std::string timing;  // as the chain is written, files without their folders
-  std::vector<ModelFile> models;
   std::uint64_t seed = 1;
   std::uint64_t rows = 0;
   std::uint64_t shard_rows = 0;
-  std::string mix_sha256;
   std::vector<nn_timing::ShardFormat> formats;
 };
 
-// The folder of a data set while it is made: a manifest with the settings, and for each shard
-// its files, what is in them, and the hashes of its rows. A shard is finished when the second is
-// there; the third is for counting rows that are in several shards.
+// The folder of a data set while it is made.
+//
+// No row is in two shards, whoever makes them in whatever order. So each shard first says which
+// rows it would draw (draw()); of a row that several name the first keeps it (share_out());
+// then the rows are drawn once more, labelled and written (make()).
+//
+// The folder holds a manifest with the settings, and for each shard the hashes of its draws, its
+// files, and notes of what is in them, with which it is finished.
 class Generation {
  public:
-  // `model` labels. All outlive it.
-  Generation(std::string folder, const HwConfig& hw, const GenerationSettings& settings,
-             const nn_timing::WorkloadMix& mix, const DpuTimingModel& model);
+  // `kind` outlives it.
+  Generation(std::string folder, const DataKind& kind, const GenerationSettings& settings);
 
   // Makes the folder and its manifest, or takes up what is there. False when the data set is
   // complete already. Errors: InputError for a folder that holds anything else, or a data
   // set of other settings.
   bool open();
-  std::vector<std::size_t> unfinished() const;
-  std::uint64_t rows_of(std::size_t shard) const;
 
-  // Draws, labels and writes one shard. Errors: InputError when the models answer almost nothing.
+  std::vector<std::size_t> undrawn() const;
+  void draw(std::size_t shard) const;
+  void share_out();
+
+  std::vector<std::size_t> unfinished() const;
+  std::size_t shard_count() const;
+  std::uint64_t rows_of(std::size_t shard) const;
+  // Errors: InputError when almost nothing that is drawn is new and has an answer.
   void make(std::size_t shard) const;
-  // Writes the manifest when all shards are finished; gives it as text.
-  std::string finish() const;
+
+  // Writes the manifest when all shards are finished; gives it.
+  nlohmann::ordered_json finish() const;
 
  private:
-  std::size_t shard_count() const;
+  struct Tally;
+  enum class Fate : std::uint8_t { kKept, kRepeated, kForeign };
+
+  nlohmann::ordered_json settings_json() const;
   std::string file_of(std::size_t shard, std::string_view ending) const;
   std::string manifest() const;
-  std::vector<nn_timing::LabelledWorkload> labelled(std::size_t shard, ShardTally& tally) const;
-  std::uint64_t repeated_rows() const;
+  std::uint64_t seed_of(std::size_t shard) const;
+  std::size_t wanted_draws(std::size_t shard) const;
+  std::vector<std::size_t> without(std::string_view ending) const;
+  std::vector<std::uint64_t> draws_of(std::size_t shard) const;
+  Fate fate_of(std::size_t shard, std::size_t place, std::uint64_t hash) const;
+  void keep_rows(std::size_t shard, std::uint64_t count, ShardRows& rows, Tally& tally) const;
+  Tally fill(std::size_t shard, ShardRows& rows) const;
 
   std::string folder_;
-  const HwConfig& hw_;
+  const DataKind& kind_;
   const GenerationSettings& settings_;
-  const nn_timing::WorkloadMix& mix_;
-  const DpuTimingModel& model_;
+  std::vector<std::uint64_t> all_draws_;  // sorted; of all shards
+  // By shard: how many it drew, and which of these another one keeps.
+  struct Share {
+    std::size_t draw_count = SIZE_MAX;
+    std::unordered_set<std::uint64_t> others;
+  };
+  std::vector<Share> shares_;
 };
 
 }  // namespace vpusim

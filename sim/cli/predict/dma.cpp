@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -19,7 +18,7 @@
 #include "sim/cli/tell_warnings.hpp"
 #include "sim/importers/workloads/dma_reader.hpp"
 #include "sim/session/choose_timing.hpp"
-#include "sim/timing/analytic/dma_path_time.hpp"
+#include "sim/timing/analytic/device_dma_timing.hpp"
 #include "sim/timing/analytic/dma_timing.hpp"
 
 namespace vpusim {
@@ -45,19 +44,13 @@ class DmaPredictor {
 
   std::vector<Answer> answer(std::span<const DmaWorkload> workloads) const {
     const auto analytic = AnalyticDmaTiming().estimate(workloads, hw_);
+    const auto device = DeviceDmaTiming().estimate(workloads, hw_);
     const auto chosen = models_.dma->estimate(workloads, hw_);
     std::vector<Answer> answers;
     for (std::size_t i = 0; i < workloads.size(); ++i) {
-      answers.push_back({analytic[i].value(), on_device(workloads[i]), chosen[i].value()});
+      answers.push_back({analytic[i].value(), device[i].value(), chosen[i].value()});
     }
     return answers;
-  }
-
-  // As device fidelity simulates contiguous data when nothing else moves.
-  Estimate on_device(const DmaWorkload& dma) const {
-    const Picoseconds time =
-        isolated_dma_time(hw_, dma.direction, std::max(dma.source, dma.target));
-    return {.cycles = cycles_in(time, hw_.clocks.dpu), .model = "device"};
   }
 
   // Who is asked before the closed form.

@@ -121,7 +121,8 @@ std::vector<DmaReader::Column> DmaReader::all_columns() {
 }
 
 DmaReader::DmaReader(const std::string& file) : columns_(all_columns()) {
-  std::vector<std::string_view> legal = {"name", "cycles", "gt_dpu_cycles", "split"};
+  std::vector<std::string_view> legal = {"name",  "cycles", "gt_dpu_cycles",
+                                         "label", "model",  "split"};
   for (const Column& column : columns_) {
     legal.push_back(column.name);
   }

@@ -34,8 +34,9 @@ DmaPathTime dma_path_time(const HwConfig& hw, DmaDirection direction, Bytes byte
   return time;
 }
 
-Picoseconds isolated_dma_time(const HwConfig& hw, DmaDirection direction, Bytes bytes) {
-  const DmaPathTime time = dma_path_time(hw, direction, bytes, DdrRows());
+Picoseconds isolated_dma_time(const HwConfig& hw, DmaDirection direction, Bytes bytes,
+                              DdrRows rows) {
+  const DmaPathTime time = dma_path_time(hw, direction, bytes, rows);
   return hw.dma.fetch_latency + time.latency + duration(bytes, time.rate);
 }
 

@@ -26,8 +26,8 @@ struct DmaPathTime {
 // longer one.
 DmaPathTime dma_path_time(const HwConfig& hw, DmaDirection direction, Bytes bytes, DdrRows rows);
 
-// A whole transfer of contiguous data, alone on the device, from the fetch of its descriptor
-// to its last byte.
-Picoseconds isolated_dma_time(const HwConfig& hw, DmaDirection direction, Bytes bytes);
+// A whole transfer, alone on the device, from the fetch of its descriptor to its last byte.
+Picoseconds isolated_dma_time(const HwConfig& hw, DmaDirection direction, Bytes bytes,
+                              DdrRows rows = {});
 
 }  // namespace vpusim

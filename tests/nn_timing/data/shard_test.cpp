@@ -34,6 +34,19 @@ std::vector<LabelledWorkload> sampled(std::size_t count) {
   return rows;
 }
 
+// Of the only file that a shard of one table has.
+std::string shard_bytes(const std::vector<LabelledWorkload>& rows, ShardFormat format) {
+  std::vector<DpuWorkload> workloads;
+  std::vector<Label> labels;
+  for (const LabelledWorkload& row : rows) {
+    workloads.push_back(row.workload);
+    labels.push_back(
+        {Cycles(static_cast<std::uint64_t>(row.cycles)), row.label, row.model, row.split});
+  }
+  const std::array tables = {workload_table(workloads, rows.front().device, labels)};
+  return encode_shard(tables, format).front().bytes;
+}
+
 class ShardFormatTest : public testing::TestWithParam<ShardFormat> {};
 
 TEST_P(ShardFormatTest, GivesBackWhatWasWritten) {

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/random_schedule.hpp"
+#include "tests/support/racing_schedule.hpp"
 #include "tests/support/small_device.hpp"
 
 namespace vpusim::test {
@@ -212,7 +212,7 @@ TEST(DataHazards, AgreeWithBruteForceOnTenThousandRandomSchedules) {
   std::size_t legal_schedules = 0;
   for (std::uint64_t seed = 1; seed <= 10'000; ++seed) {
     const Schedule schedule =
-        random_schedule({.seed = seed,
+        racing_schedule({.seed = seed,
                          .task_count = 4 + static_cast<std::uint32_t>(seed % 12),
                          .open_barriers = 1 + static_cast<std::uint32_t>(seed % 4),
                          .has_physical_barriers = seed % 3 != 0,

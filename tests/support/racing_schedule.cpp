@@ -1,13 +1,13 @@
-#include "tests/support/random_schedule.hpp"
+#include "tests/support/racing_schedule.hpp"
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "sim/base/random.hpp"
+#include "sim/generator/barrier_drawer.hpp"
 #include "sim/schedule/schedule_builder.hpp"
 
 namespace vpusim::test {
@@ -15,14 +15,15 @@ namespace {
 
 class Generator {
  public:
-  Generator(const RandomScheduleSettings& settings, const HwConfig& hw)
-      : settings_(settings), hw_(hw), random_(settings.seed), builder_("random") {
+  Generator(const RacingScheduleSettings& settings, const HwConfig& hw)
+      : settings_(settings),
+        hw_(hw),
+        random_(settings.seed),
+        builder_("random"),
+        barriers_(barrier_settings(settings, hw), builder_, random_) {
     Target target;
     target.architecture = hw.architectures.front();
     builder_.set_target(target);
-    for (std::uint32_t id = hw.barriers.count; id > 0; --id) {
-      free_ids_.push_back(id - 1);
-    }
     if (settings.arena_bytes > 0) {
       add_arena();
     } else {
@@ -39,16 +40,21 @@ class Generator {
   }
 
  private:
-  struct Open {
-    BarrierId barrier;
-    std::uint32_t physical_id = 0;
-    bool is_consuming = false;  // otherwise producing
-    std::uint32_t consumers = 0;
-  };
+  static BarrierSettings barrier_settings(const RacingScheduleSettings& settings,
+                                          const HwConfig& hw) {
+    return {.ids = hw.barriers.count,
+            .open = settings.open_barriers,
+            .variants_per_use = hw.barriers.max_variants,
+            .has_physical_ids = settings.has_physical_barriers,
+            .waits = 80,
+            .second_wait = 0,
+            .updates = 70};
+  }
 
-  // The same on every machine, unlike std::uniform_int_distribution.
-  std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
-  bool chance(std::uint32_t percent) { return below(100) < percent; }
+  std::uint64_t below(std::uint64_t limit) {
+    return random_.below(static_cast<std::uint32_t>(limit));
+  }
+  bool chance(double percent) { return random_.chance(percent); }
 
   void add_buffers() {
     for (std::uint32_t i = 0; i < 64; ++i) {
@@ -160,7 +166,10 @@ class Generator {
     } else {
       task.work = random_shave();
     }
-    add_barriers(task);
+    // Nobody asks what has ended: tasks may race.
+    EndedTasks ended(0);
+    task.waits = barriers_.draw_waits(task.variant_count(), ended);
+    barriers_.draw_updates(task, ended);
     builder_.add_task(std::move(task));
   }
 
@@ -213,81 +222,19 @@ class Generator {
     return kernel;
   }
 
-  void add_barriers(Task& task) {
-    for (std::size_t i = 0; i < open_.size(); ++i) {
-      if (open_[i].is_consuming && chance(40)) {
-        task.waits.push_back(open_[i].barrier);
-        ++open_[i].consumers;
-        break;
-      }
-    }
-    if (chance(70)) {
-      if (const auto barrier = barrier_to_produce(task)) {
-        task.updates.push_back(*barrier);
-      }
-    }
-    // Producing ends, consuming ends, in this order for each barrier.
-    for (std::size_t i = 0; i < open_.size();) {
-      Open& open = open_[i];
-      if (open.is_consuming && open.consumers > 0 && chance(20)) {
-        free_ids_.push_back(open.physical_id);
-        open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
-        continue;
-      }
-      open.is_consuming = open.is_consuming || chance(25);
-      ++i;
-    }
-  }
-
-  std::optional<BarrierId> barrier_to_produce(const Task& task) {
-    std::vector<std::size_t> producing;
-    for (std::size_t i = 0; i < open_.size(); ++i) {
-      if (!open_[i].is_consuming) {
-        producing.push_back(i);
-      }
-    }
-    const bool has_room = open_.size() < settings_.open_barriers && !free_ids_.empty();
-    if (!producing.empty() && (!has_room || chance(60))) {
-      return open_[producing[below(producing.size())]].barrier;
-    }
-    if (!has_room) {
-      // All are being consumed: the oldest must make room, but not for a task that
-      // waits for it, which could then never start.
-      if (std::find(task.waits.begin(), task.waits.end(), open_.front().barrier) !=
-          task.waits.end()) {
-        return std::nullopt;
-      }
-      free_ids_.push_back(open_.front().physical_id);
-      open_.erase(open_.begin());
-    }
-    const std::size_t pick = below(free_ids_.size());
-    Open open;
-    open.physical_id = free_ids_[pick];
-    free_ids_.erase(free_ids_.begin() + static_cast<std::ptrdiff_t>(pick));
-    Barrier barrier;
-    barrier.name = "b" + std::to_string(builder_.so_far().barriers().size());
-    if (settings_.has_physical_barriers) {
-      barrier.physical_id = open.physical_id;
-    }
-    open.barrier = builder_.add_barrier(barrier);
-    open_.push_back(open);
-    return open.barrier;
-  }
-
-  const RandomScheduleSettings& settings_;
+  const RacingScheduleSettings& settings_;
   const HwConfig& hw_;
-  std::mt19937_64 random_;
+  Random random_;
   ScheduleBuilder builder_;
+  BarrierDrawer barriers_;
   std::vector<BufferId> ddr_;
   std::vector<BufferId> cmx_;
   std::vector<BufferId> distributed_;
-  std::vector<std::uint32_t> free_ids_;
-  std::vector<Open> open_;
 };
 
 }  // namespace
 
-Schedule random_schedule(const RandomScheduleSettings& settings, const HwConfig& hw) {
+Schedule racing_schedule(const RacingScheduleSettings& settings, const HwConfig& hw) {
   return Generator(settings, hw).run();
 }
 

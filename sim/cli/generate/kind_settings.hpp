@@ -1,0 +1,28 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/cli/generate/kinds.hpp"
+#include "sim/hw/hw_config.hpp"
+
+// What the settings of all kinds of data have in common.
+
+namespace vpusim {
+
+// For kinds whose rows are of one device. Errors: InputError when several are named.
+HwConfig only_device(const KindOptions& options);
+
+// "device" and "device_sha256".
+nlohmann::ordered_json device_settings(const HwConfig& hw);
+
+// "timing" as the chain is written, and "models", the files that it names with their SHA-256. Files
+// stand there without their folders: wherever they lie, the data are the same.
+nlohmann::ordered_json timing_settings(const std::string& timing, const HwConfig& hw);
+
+// "mix_sha256", of the text of the file, or of the default.
+nlohmann::ordered_json mix_settings(const std::string& file, std::string_view default_text);
+
+}  // namespace vpusim

@@ -1,0 +1,316 @@
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "nn_timing/data/shard.hpp"
+#include "sim/base/input_error.hpp"
+#include "sim/base/sha256.hpp"
+#include "sim/base/text_file.hpp"
+#include "sim/cli/generate/kind_settings.hpp"
+#include "sim/cli/generate/kinds.hpp"
+#include "sim/cli/generate/schedule_features.hpp"
+#include "sim/cli/generate/schedule_tables.hpp"
+#include "sim/cli/tell_warnings.hpp"
+#include "sim/compiler/compile.hpp"
+#include "sim/generator/random_network.hpp"
+#include "sim/generator/random_schedule.hpp"
+#include "sim/generator/schedule_mix.hpp"
+#include "sim/run/simulator.hpp"
+#include "sim/schedule/validate.hpp"
+#include "sim/session/choose_timing.hpp"
+#include "sim/session/data_folder.hpp"
+#include "sim/session/read_network.hpp"
+
+namespace vpusim {
+namespace {
+
+using nn_timing::ShardTable;
+
+// What all shards share: devices that were named, networks, and the one machine of the process.
+struct ScheduleWorld {
+  std::vector<HwConfig> devices;
+  ScheduleMix mix;
+  std::string timing;
+  std::map<std::string, Network> networks;  // shipped ones by name
+  VpuSize size;
+  std::unique_ptr<Simulator> simulator;  // built by the first process that simulates
+
+  Simulator& machine() {
+    if (simulator == nullptr) {
+      simulator = std::make_unique<Simulator>(size);
+    }
+    return *simulator;
+  }
+};
+
+// A schedule before it is simulated.
+struct Drawn {
+  Recipe recipe;
+  std::optional<Schedule> schedule;  // none: the network does not fit on the device
+  ScheduleFeatures features;
+  std::uint64_t hash = 0;
+  nn_timing::Split split = nn_timing::Split::kTrain;
+};
+
+// Limits of a user's own device may be narrower than those that generator and compiler know.
+bool can_run(const Schedule& schedule, const HwConfig& hw) {
+  const std::vector<Finding> findings = validate(schedule, hw);
+  return std::none_of(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.severity() == Finding::Severity::kError;
+  });
+}
+
+class ScheduleRows final : public ShardRows {
+ public:
+  ScheduleRows(ScheduleWorld& world, std::uint64_t seed) : world_(world), random_(seed) {
+    for (std::uint32_t i = 0; i < world.mix.devices_per_shard; ++i) {
+      HwConfig& hw = devices_.emplace_back(pick_from(random_, world.devices));
+      for (const DeviceVariation& variation : world.mix.variations) {
+        variation.apply(pick_from(random_, variation.values), hw);
+      }
+    }
+    models_.resize(devices_.size());
+  }
+
+  // A random schedule, and one of a random network, is told from others by its seed; of shipped
+  // networks several efforts may come to the same, so these are compared by content.
+  std::uint64_t draw() override {
+    drawn_ = Drawn();
+    drawn_.recipe = draw_recipe();
+    const Recipe& recipe = drawn_.recipe;
+    std::uint64_t identity = recipe.seed;
+    if (world_.networks.contains(recipe.network)) {
+      make_schedule(drawn_);
+      identity = drawn_.schedule ? drawn_.features.content_hash() : recipe.seed;
+    }
+    drawn_.hash = XXH3_64bits_withSeed(&identity, sizeof(identity), device_hash(recipe.device));
+    return drawn_.hash;
+  }
+
+  void keep() override {
+    if (!world_.networks.contains(drawn_.recipe.network)) {
+      make_schedule(drawn_);
+    }
+    // All schedules of a network go into one split, on whatever device and however compiled.
+    const std::string& network = drawn_.recipe.network;
+    drawn_.split = nn_timing::split_of(
+        network.empty() ? drawn_.hash : XXH3_64bits(network.data(), network.size()));
+    open_.push_back(std::move(drawn_));
+  }
+
+  // Each holds its schedule until then.
+  std::size_t batch_size() const override { return 32; }
+
+  std::size_t label() override {
+    std::size_t unanswered = 0;
+    for (Drawn& drawn : open_) {
+      if (drawn.schedule && can_run(*drawn.schedule, devices_[drawn.recipe.device])) {
+        simulate(std::move(drawn));
+      } else {
+        ++unanswered;
+      }
+    }
+    open_.clear();
+    return unanswered;
+  }
+
+  std::size_t size() const override { return schedules_.size(); }
+
+  std::vector<ShardTable> tables() const override {
+    std::vector<ShardTable> all;
+    all.push_back(schedule_table(schedules_));
+    all.push_back(task_table(tasks_));
+    all.push_back(dependency_table(dependencies_));
+    all.push_back(device_table(devices_));
+    return all;
+  }
+
+ private:
+  Recipe draw_recipe() {
+    const CompiledScheduleMix& compiled = world_.mix.compiled;
+    Recipe recipe;
+    recipe.source = pick(random_, world_.mix.sources);
+    recipe.seed = random_.bits();
+    recipe.device = random_.below(static_cast<std::uint32_t>(devices_.size()));
+    if (recipe.source == ScheduleSource::kCompiled) {
+      recipe.network = pick(random_, compiled.networks);
+      recipe.effort = pick(random_, compiled.efforts);
+    }
+    return recipe;
+  }
+
+  void make_schedule(Drawn& drawn) {
+    Recipe& recipe = drawn.recipe;
+    const HwConfig& hw = devices_[recipe.device];
+    try {
+      const RandomScheduleMix& mix = world_.mix.random;
+      drawn.schedule = recipe.source == ScheduleSource::kRandom
+                           ? random_schedule(draw_settings(recipe.seed, mix), mix, hw)
+                           : compiled_schedule(recipe, hw);
+      drawn.features = features_of(*drawn.schedule, hw);
+    } catch (const InputError&) {
+      // A layer that this device has no room for; counted as a row without an answer.
+    }
+  }
+
+  Schedule compiled_schedule(Recipe& recipe, const HwConfig& hw) {
+    const CompileOptions options{.effort = recipe.effort};
+    const TimingModels& models = models_of(recipe.device);
+    if (recipe.network != CompiledScheduleMix::kRandomNetwork) {
+      return compile(world_.networks.at(recipe.network), hw, options, *models.dpu, *models.shave)
+          .schedule;
+    }
+    Random random(recipe.seed);
+    const std::uint32_t layers = world_.mix.compiled.layers.draw(random);
+    const Network network = random_network(random.bits(), layers);
+    recipe.network = network.name();
+    return compile(network, hw, options, *models.dpu, *models.shave).schedule;
+  }
+
+  std::uint64_t device_hash(std::size_t device) {
+    while (device_hashes_.size() < devices_.size()) {
+      const std::string sha256 = hash_of(devices_[device_hashes_.size()]);
+      device_hashes_.push_back(XXH3_64bits(sha256.data(), sha256.size()));
+    }
+    return device_hashes_[device];
+  }
+
+  const TimingModels& models_of(std::size_t place) {
+    std::optional<TimingModels>& models = models_[place];
+    if (!models) {
+      models = choose_timing(world_.timing, devices_[place], Fidelity::kDevice);
+    }
+    return *models;
+  }
+
+  std::string_view lasting(std::string_view text) {
+    const auto found = texts_.find(text);
+    return found != texts_.end() ? *found : *texts_.emplace(text).first;
+  }
+
+  void simulate(Drawn drawn) {
+    const HwConfig& hw = devices_[drawn.recipe.device];
+    const TimingModels& models = models_of(drawn.recipe.device);
+    const TimedSchedule timed =
+        annotate(*drawn.schedule, hw, Fidelity::kDevice, *models.dpu, *models.shave, *models.dma);
+    const RunResult result = world_.machine().run(timed, hw);
+    schedules_.push_back({.recipe = std::move(drawn.recipe),
+                          .hash = drawn.hash,
+                          .split = drawn.split,
+                          .latency_ps = result.latency.count(),
+                          .barriers = drawn.schedule->barriers().size(),
+                          .first_task = tasks_.size(),
+                          .task_count = drawn.features.tasks.size(),
+                          .first_dependency = dependencies_.size(),
+                          .dependency_count = drawn.features.dependencies.size()});
+    for (std::size_t i = 0; i < drawn.features.tasks.size(); ++i) {
+      add_task(TaskId(i), drawn.features, timed, result);
+    }
+    dependencies_.insert(dependencies_.end(), drawn.features.dependencies.begin(),
+                         drawn.features.dependencies.end());
+  }
+
+  void add_task(TaskId id, const ScheduleFeatures& features, const TimedSchedule& timed,
+                const RunResult& result) {
+    TaskRow& row = tasks_.emplace_back();
+    row.features = features.tasks[id.index()];
+    row.kernel = lasting(features.kernels[id.index()]);
+    const bool is_dma = row.features.kind == static_cast<std::int32_t>(EngineKind::kDma);
+    row.model = is_dma ? "device" : lasting(result.models[result.tasks[id].model].name);
+    for (const Cycles cycles : timed.steps(id)) {
+      row.cycles += is_dma ? 0 : cycles.count();
+    }
+    row.start_ps = result.start_of(id).count();
+    row.end_ps = result.end_of(id).count();
+    const std::span<const StepSpan> steps = result.steps_of(id);
+    row.engine =
+        steps.empty() ? 0 : static_cast<std::int32_t>(result.engines[steps.front().engine].index);
+  }
+
+  ScheduleWorld& world_;
+  Random random_;
+  std::vector<HwConfig> devices_;
+  std::vector<std::optional<TimingModels>> models_;  // by device; read when they are first asked
+  std::vector<std::uint64_t> device_hashes_;
+  Drawn drawn_;
+  std::vector<Drawn> open_;  // kept, but not simulated yet
+  std::vector<ScheduleRow> schedules_;
+  std::vector<TaskRow> tasks_;
+  std::vector<Dependency> dependencies_;
+  std::set<std::string, std::less<>> texts_;
+};
+
+class ScheduleData final : public DataKind {
+ public:
+  explicit ScheduleData(const KindOptions& options) {
+    world_.timing = options.timing;
+    if (!options.mix.empty()) {
+      world_.mix = ScheduleMix::load(options.mix);
+    }
+    settings_["devices"] = nlohmann::ordered_json::array();
+    for (const std::string& name : options.devices) {
+      world_.devices.push_back(device_catalog().load(name));
+      settings_["devices"].push_back(device_settings(world_.devices.back()));
+      join_sizes(world_.devices.back());
+    }
+    for (const HwConfig& hw : world_.devices) {
+      const std::string timing = options.timing.empty() ? hw.timing.dpu_model : options.timing;
+      settings_["timings"].push_back(timing_settings(timing, hw));
+      tell_warnings(choose_timing(options.timing, hw, Fidelity::kDevice).warnings);
+    }
+    settings_.update(mix_settings(options.mix, ScheduleMix::default_text()));
+    read_networks();
+  }
+
+  std::string_view name() const override { return "schedules"; }
+  nlohmann::ordered_json settings() const override { return settings_; }
+
+  std::span<const std::string_view> counted_columns() const override {
+    static constexpr std::array<std::string_view, 2> kColumns = {"source", "split"};
+    return kColumns;
+  }
+
+  std::unique_ptr<ShardRows> rows(std::uint64_t seed) const override {
+    return std::make_unique<ScheduleRows>(world_, seed);
+  }
+
+ private:
+  // Large enough for each variation of the device.
+  void join_sizes(const HwConfig& hw) {
+    world_.size = world_.size.joined(VpuSize::of(hw));
+    for (const DeviceVariation& variation : world_.mix.variations) {
+      for (const std::uint64_t value : variation.values) {
+        HwConfig varied = hw;
+        variation.apply(value, varied);
+        world_.size = world_.size.joined(VpuSize::of(varied));
+      }
+    }
+  }
+
+  void read_networks() {
+    for (const Weighted<std::string>& choice : world_.mix.compiled.networks) {
+      if (choice.value != CompiledScheduleMix::kRandomNetwork) {
+        const std::string file = network_file(choice.value);
+        world_.networks.emplace(choice.value, read_network(file, {}));
+        settings_["networks"][choice.value] = sha256_hex(read_text_file(file));
+      }
+    }
+  }
+
+  // Processes have their own; what it says does not depend on the machine being built.
+  mutable ScheduleWorld world_;
+  nlohmann::ordered_json settings_;
+};
+
+}  // namespace
+
+std::unique_ptr<DataKind> make_schedule_kind(const KindOptions& options) {
+  return std::make_unique<ScheduleData>(options);
+}
+
+}  // namespace vpusim
