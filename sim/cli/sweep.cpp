@@ -20,6 +20,7 @@
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/sweep/report.hpp"
 #include "sim/cli/sweep/slurm.hpp"
 #include "sim/session/named_files.hpp"
 #include "sim/sweep/result_store.hpp"
@@ -364,11 +365,13 @@ void add_sweep_command(CLI::App& app) {
                     "Only say how many points there are, what is compiled, and how long it takes");
   add_slurm_options(*command, *options);
   add_merge_command(*command);
+  add_sweep_report_command(*command);
   command->footer(
       "Examples:\n"
       "  vpusim sweep workloads/studies/ddr_dma.yaml --csv results.csv\n"
       "  vpusim sweep study.yaml --shard 1/4 -o 1.sqlite\n"
       "  vpusim sweep merge 1.sqlite 2.sqlite 3.sqlite 4.sqlite -o all.sqlite\n"
+      "  vpusim sweep report results.sqlite -o page.html\n"
       "  vpusim sweep study.yaml --slurm --chunk 500 --sbatch=--cpus-per-task=8\n"
       "Interrupted or killed, the same command goes on where it was.");
   command->callback([options, command] {

@@ -11,5 +11,6 @@ kVpusim\name\()End:
   .section .rodata
   asset PageStyle, "page.css"
   asset RunReportScript, "run_report.js"
+  asset SweepReportScript, "sweep_report.js"
 
   .section .note.GNU-stack, "", %progbits

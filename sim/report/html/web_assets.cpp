@@ -6,6 +6,8 @@ extern const char kVpusimPageStyleBegin[];
 extern const char kVpusimPageStyleEnd[];
 extern const char kVpusimRunReportScriptBegin[];
 extern const char kVpusimRunReportScriptEnd[];
+extern const char kVpusimSweepReportScriptBegin[];
+extern const char kVpusimSweepReportScriptEnd[];
 }
 
 namespace vpusim {
@@ -14,6 +16,10 @@ std::string_view page_style() { return {kVpusimPageStyleBegin, kVpusimPageStyleE
 
 std::string_view run_report_script() {
   return {kVpusimRunReportScriptBegin, kVpusimRunReportScriptEnd};
+}
+
+std::string_view sweep_report_script() {
+  return {kVpusimSweepReportScriptBegin, kVpusimSweepReportScriptEnd};
 }
 
 }  // namespace vpusim

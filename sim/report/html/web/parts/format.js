@@ -22,6 +22,8 @@ const kBytes = [[1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB'], [1, 'B']];
 
 export const count = (value) => grouped.format(value);
 export const number = (value) => digits(value, 3);
+// On an axis: no more digits than tell neighbours apart.
+export const tick = (value) => value.toLocaleString('en', { maximumSignificantDigits: 4 });
 export const time = (ps) => scaled(ps, kTimes, 4);
 export const bytes = (value) => scaled(value, kBytes, 3);
 export const rate = (perSecond) => `${bytes(perSecond)}/s`;
