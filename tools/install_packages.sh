@@ -14,7 +14,7 @@ build=(g++ cmake ninja-build ccache pkg-config libsystemc-dev libboost-dev libya
 if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
   build+=(nodejs npm)
 fi
-checks=(clang clang-tidy libclang-rt-14-dev chromium)
+checks=(clang clang-tidy libclang-rt-14-dev chromium slurmctld slurmd slurm-client munge)
 
 case "${1:-}" in
   build) wanted=("${build[@]}") ;;

@@ -105,6 +105,9 @@ class ProcessPool::SignalWatch {
     watch.sa_handler = remember_signal;
     sigaction(SIGINT, &watch, &interrupt_);
     sigaction(SIGTERM, &watch, &terminate_);
+    if (interrupt_.sa_handler == SIG_IGN) {  // as nohup and a shell's '&' want it
+      sigaction(SIGINT, &interrupt_, nullptr);
+    }
   }
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;

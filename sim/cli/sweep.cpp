@@ -135,22 +135,6 @@ void write_table(const ResultStore& store, const std::string& study, const std::
   file.commit();
 }
 
-struct Tally {
-  std::uint64_t fine = 0;
-  std::uint64_t errors = 0;
-  std::uint64_t missing = 0;
-};
-
-Tally tally_of(const SweepTable& table) {
-  Tally tally;
-  for (const SweepRow& row : table.rows) {
-    tally.fine += row.status == SweepRow::Status::kOk ? 1 : 0;
-    tally.errors += row.status == SweepRow::Status::kError ? 1 : 0;
-    tally.missing += row.status == SweepRow::Status::kMissing ? 1 : 0;
-  }
-  return tally;
-}
-
 void compute(const StudyPlan& plan, ResultStore& store,
              const std::vector<ResultStore::Missing>& missing, std::size_t workers) {
   Progress progress("points");
@@ -204,7 +188,7 @@ void run_here(const SweepOptions& options, const StudyPlan& plan) {
     compute(plan, store, missing, worker_count(options, missing.size()));
   }
   write_table(store, plan.study.name, options.csv);
-  const Tally tally = tally_of(store.table(plan.study.name));
+  const ResultStore::Tally tally = store.tally(plan.study.name);
   tell(fmt::format("{}: {} points computed, {} impossible (column 'error')\n", output, tally.fine,
                    tally.errors));
 }
@@ -299,11 +283,10 @@ void merge(const MergeOptions& options) {
   }
   std::uint64_t missing = 0;
   for (const std::string& study : studies) {
-    const Tally tally = tally_of(store.table(study));
-    const std::uint64_t absent = store.point_count(study) - tally.fine - tally.errors;
+    const ResultStore::Tally tally = store.tally(study);
     tell(fmt::format("{}: {} points computed, {} impossible, {} missing\n", study, tally.fine,
-                     tally.errors, absent));
-    missing += absent;
+                     tally.errors, tally.missing));
+    missing += tally.missing;
     write_table(store, study, options.csv);
   }
   if (missing > 0) {

@@ -240,9 +240,10 @@ class PointLister {
         const StudyKey& varied = study_keys()[plan_.parameters[i]];
         where.push_back(fmt::format("{}={}", varied.path, varied.shown(point[i])));
       }
-      throw InputError(parameter.location,
-                       fmt::format("{} must be {} to {}, the formula gives {:g} at {}", key.path,
-                                   key.smallest, key.largest, value, fmt::join(where, ", ")));
+      throw InputError(
+          parameter.location,
+          fmt::format("{} must be {} to {}, the formula gives {:g}{}{}", key.path, key.smallest,
+                      key.largest, value, where.empty() ? "" : " at ", fmt::join(where, ", ")));
     }
     return static_cast<std::uint64_t>(std::llround(value));
   }

@@ -95,6 +95,7 @@ bool is_in_ddr(const Buffer& buffer) {
 std::span<const MetricInfo> metric_infos() {
   static const std::vector<MetricInfo> infos = [] {
     std::vector<MetricInfo> all;
+    all.reserve(kMetrics.size());
     for (const Metric& metric : kMetrics) {
       all.push_back(metric.info);
     }
@@ -106,6 +107,7 @@ std::span<const MetricInfo> metric_infos() {
 const std::vector<std::string_view>& metric_names() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> all;
+    all.reserve(kMetrics.size());
     for (const Metric& metric : kMetrics) {
       all.push_back(metric.info.name);
     }
@@ -133,6 +135,7 @@ std::vector<std::optional<double>> metrics_of(const Schedule& schedule, const Ru
     }
   }
   std::vector<std::optional<double>> values;
+  values.reserve(kMetrics.size());
   for (const Metric& metric : kMetrics) {
     values.push_back(metric.value(measured));
   }

@@ -106,7 +106,7 @@ PointOutcome PointRunner::run(const DesignPoint& point) {
   const auto begin = Clock::now();
   seconds_ = {};
   PointOutcome outcome = outcome_of_run(point);
-  seconds_.rest = seconds_since(begin) - seconds_.compiling;
+  seconds_.rest = seconds_since(begin) - seconds_.preparing;
   return outcome;
 }
 
@@ -165,7 +165,7 @@ PointRunner::Compiled& PointRunner::compiled(const DesignPoint& point, const std
     } catch (const std::exception& error) {  // a layer that fits in no way, and the like
       made->error = fmt::format("cannot be compiled: {}", error.what());
     }
-    seconds_.compiling = seconds_since(begin);
+    seconds_.preparing += seconds_since(begin);
     return made;
   });
 }
@@ -173,12 +173,14 @@ PointRunner::Compiled& PointRunner::compiled(const DesignPoint& point, const std
 const PointRunner::Timed& PointRunner::timed(Compiled& compiled, const HwConfig& hw,
                                              const std::string& key) {
   return recall(compiled.timed, kKeptTimes, key, [&] {
+    const auto begin = Clock::now();
     auto made = std::make_unique<Timed>();
     made->key = key;
     made->models = choose_timing(plan_.timing, hw, plan_.study.fidelity);
     made->schedule.emplace(annotate(*compiled.schedule, hw, plan_.study.fidelity, *made->models.dpu,
                                     *made->models.shave, *made->models.dma));
     made->energy = schedule_energy(*made->schedule, hw);
+    seconds_.preparing += seconds_since(begin);
     return made;
   });
 }

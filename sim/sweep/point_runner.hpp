@@ -43,7 +43,7 @@ class PointRunner {
 
   // Of the last point, for estimates.
   struct Seconds {
-    double compiling = 0;  // 0 when its schedule was there
+    double preparing = 0;  // schedule and times; 0 when both were there
     double rest = 0;
   };
   Seconds seconds() const { return seconds_; }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -26,7 +27,11 @@ class ResultStore {
     kExclusive,  // nobody else may; also where a file system does not share memory (NFS)
   };
 
-  ResultStore(const std::string& path, Access access);
+  // How long to wait while another process writes.
+  static constexpr std::chrono::milliseconds kUsualPatience{60'000};
+
+  ResultStore(const std::string& path, Access access,
+              std::chrono::milliseconds patience = kUsualPatience);
   ResultStore(const ResultStore&) = delete;
   ResultStore& operator=(const ResultStore&) = delete;
   ~ResultStore();
@@ -50,8 +55,12 @@ class ResultStore {
   void merge(const std::string& path);
 
   std::vector<std::string> studies() const;
-  // Of the whole study, also when this file has a shard of it only.
-  std::uint64_t point_count(const std::string& study) const;
+  struct Tally {
+    std::uint64_t fine = 0;
+    std::uint64_t errors = 0;
+    std::uint64_t missing = 0;  // of the whole study, also when this file has a shard of it only
+  };
+  Tally tally(const std::string& study) const;
   // Rows by number; those that nobody computed have no metrics. Errors: InputError when there is no
   // such study.
   SweepTable table(const std::string& study) const;

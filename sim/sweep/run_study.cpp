@@ -4,12 +4,11 @@
 #include <cstring>
 #include <deque>
 #include <map>
-#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "sim/base/process_pool.hpp"
@@ -42,21 +41,24 @@ struct Stretch {
 // Points by schedule, so that each is compiled by as few workers as can be.
 struct RunOrder {
   std::vector<std::uint32_t> places;  // of points in their list
-  std::uint64_t schedules = 0;
+  std::uint64_t schedules = 0;        // different ones
+  std::uint64_t preparations = 0;     // different schedules or times of their work
 };
 
 RunOrder order_of(const StudyPlan& plan, const Points& points) {
   std::vector<std::vector<std::uint32_t>> groups;
   std::unordered_map<std::string, std::size_t> known;
+  std::unordered_set<std::string> timings;
   for (std::uint32_t place = 0; place < points.size(); ++place) {
     const PointKeys keys = plan.keys_of(plan.point(points[place].number));
+    timings.insert(keys.timing);
     const auto [group, is_new] = known.try_emplace(keys.schedule, groups.size());
     if (is_new) {
       groups.emplace_back();
     }
     groups[group->second].push_back(place);
   }
-  RunOrder order{.places = {}, .schedules = groups.size()};
+  RunOrder order{.places = {}, .schedules = groups.size(), .preparations = timings.size()};
   for (const std::vector<std::uint32_t>& group : groups) {
     order.places.insert(order.places.end(), group.begin(), group.end());
   }
@@ -81,7 +83,7 @@ class StudyRunner {
 
   // A few points, spread over all; then how many seconds the rest will take.
   double probe() {
-    const std::size_t count = std::min(points_.size(), 2 * run_.workers);
+    const std::size_t count = std::min(points_.size(), 4 * run_.workers);
     for (std::size_t i = 0; i < count; ++i) {
       const auto position = static_cast<std::uint32_t>(i * points_.size() / count);
       waiting_.push_back({position, position + 1});
@@ -148,8 +150,8 @@ class StudyRunner {
       case Event::Kind::kReply: {
         ReplyHeader header;
         std::memcpy(&header, event.text.data(), sizeof(header));
-        compiling_ += header.seconds.compiling;
-        compiled_ += header.seconds.compiling > 0 ? 1 : 0;
+        preparing_ += header.seconds.preparing;
+        prepared_ += header.seconds.preparing > 0 ? 1 : 0;
         rest_ += header.seconds.rest;
         finish(header.position, outcome_of(std::string_view(event.text).substr(sizeof(header))));
         break;
@@ -221,10 +223,10 @@ class StudyRunner {
   double estimate() const {
     const auto done = static_cast<double>(progress_.done);
     const auto left = static_cast<double>(points_.size()) - done;
-    const auto schedules = static_cast<double>(order_.schedules) - compiled_;
+    const auto preparations = static_cast<double>(order_.preparations) - prepared_;
     const double each = done > 0 ? rest_ / done : 0;
-    const double each_compiled = compiled_ > 0 ? compiling_ / compiled_ : 0;
-    return (left * each + std::max(schedules, 0.0) * each_compiled) /
+    const double each_prepared = prepared_ > 0 ? preparing_ / prepared_ : 0;
+    return (left * each + std::max(preparations, 0.0) * each_prepared) /
            static_cast<double>(run_.workers);
   }
 
@@ -238,8 +240,8 @@ class StudyRunner {
   std::map<std::uint32_t, int> attempts_;
   std::deque<Stretch> waiting_;
   StudyProgress progress_;
-  double compiling_ = 0;               // seconds
-  double compiled_ = 0;                // schedules
+  double preparing_ = 0;               // seconds
+  double prepared_ = 0;                // schedules and times
   double rest_ = 0;                    // seconds
   std::optional<PointRunner> runner_;  // of a worker
   ProcessPool pool_;

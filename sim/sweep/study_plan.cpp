@@ -108,8 +108,9 @@ class Planner {
       std::string identity =
           fmt::format("{}\n{}\n{}\n{}\n", read.sha256, hw.name,
                       identity_of_models(plan_.timing, hw), identity_of_tables(hw));
+      std::string name = hw.name;
       plan_.bases.push_back({.input = input,
-                             .device = hw.name,
+                             .device = std::move(name),
                              .hw = std::move(hw),
                              .identity = std::move(identity)});
     }

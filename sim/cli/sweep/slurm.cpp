@@ -41,7 +41,7 @@ std::string array_indices(const std::vector<std::uint64_t>& shards) {
 }
 
 std::string write_script(const SlurmJob& job, const std::string& name, const std::string& text) {
-  const std::string path = (fs::path(job.folder) / name).string();
+  std::string path = (fs::path(job.folder) / name).string();
   OutputFile file(path);
   file.stream() << text;
   file.commit();
