@@ -135,8 +135,9 @@ void write_table(const ResultStore& store, const std::string& study, const std::
   file.commit();
 }
 
-void compute(const StudyPlan& plan, ResultStore& store,
-             const std::vector<ResultStore::Missing>& missing, std::size_t workers) {
+// Gives the number of points that the environment spoilt.
+std::uint64_t compute(const StudyPlan& plan, ResultStore& store,
+                      const std::vector<ResultStore::Missing>& missing, std::size_t workers) {
   Progress progress("points");
   StudyProgress last;
   const StudyRun run{.workers = workers,
@@ -158,11 +159,7 @@ void compute(const StudyPlan& plan, ResultStore& store,
                                   last.done, missing.size()));
   }
   progress.finish();
-  if (last.failures > 0) {
-    throw EnvironmentError(fmt::format(
-        "{} point{} could not be computed (column 'error'); the same command tries again",
-        last.failures, last.failures == 1 ? "" : "s"));
-  }
+  return last.failures;
 }
 
 std::size_t worker_count(const SweepOptions& options, std::size_t points) {
@@ -171,7 +168,15 @@ std::size_t worker_count(const SweepOptions& options, std::size_t points) {
 }
 
 std::string output_of(const SweepOptions& options, const StudyPlan& plan) {
-  return options.output.empty() ? plan.study.name + ".sqlite" : options.output;
+  if (!options.output.empty()) {
+    return options.output;
+  }
+  std::string shard;
+  if (!options.shard.empty()) {
+    const Shard read = read_shard(options.shard);
+    shard = fmt::format("-{}-of-{}", read.index, read.count);
+  }
+  return plan.study.name + shard + ".sqlite";
 }
 
 void run_here(const SweepOptions& options, const StudyPlan& plan) {
@@ -184,13 +189,18 @@ void run_here(const SweepOptions& options, const StudyPlan& plan) {
   store.add_study(plan, range);
   const std::vector<ResultStore::Missing> missing = store.missing_points(plan.study.name);
   tell(announcement(plan, range.end - range.begin, missing.size(), schedule_count(plan, missing)));
-  if (!missing.empty()) {
-    compute(plan, store, missing, worker_count(options, missing.size()));
-  }
+  const std::uint64_t failures =
+      missing.empty() ? 0 : compute(plan, store, missing, worker_count(options, missing.size()));
   write_table(store, plan.study.name, options.csv);
   const ResultStore::Tally tally = store.tally(plan.study.name);
   tell(fmt::format("{}: {} points computed, {} impossible (column 'error')\n", output, tally.fine,
                    tally.errors));
+  if (failures > 0) {
+    throw EnvironmentError(
+        fmt::format("{} could not be computed ({}); the same command tries again",
+                    failures == 1 ? "1 point" : fmt::format("{} points", failures),
+                    "status 'failed' in the file of results"));
+  }
 }
 
 void run_dry(const SweepOptions& options, const StudyPlan& plan) {

@@ -180,9 +180,9 @@ PointKeys StudyPlan::keys_of(const DesignPoint& point) const {
   PointKeys keys;
   const Base& base = bases[point.base];
   Sha256 schedule;
-  schedule.add(
-      fmt::format("{}\n{}{}", program_id(), base.identity, kRecompileNames[study.recompile]));
+  schedule.add(fmt::format("{}\n{}", program_id(), base.identity));
   if (input_of(point).network) {
+    schedule.add(kRecompileNames[study.recompile]);
     add_numbers(schedule, compiled_for(point),
                 study.recompile == Recompile::kAlways ? KeyReach::kMachine : KeyReach::kCompiler);
   }
