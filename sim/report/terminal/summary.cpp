@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kColumns = 80;
 constexpr std::size_t kMostEngines = 8;
-constexpr std::size_t kMostLayers = 5;
+constexpr std::size_t kMostLayers = 4;
 
 double in_microseconds(Picoseconds time) { return static_cast<double>(time.count()) / 1e6; }
 
