@@ -14,8 +14,8 @@
 #include "sim/schedule/inferences.hpp"
 #include "sim/timing/analytic/dpu_formula.hpp"
 #include "sim/timing/shave/linear_timing.hpp"
+#include "tests/support/racing_schedule.hpp"
 #include "tests/support/random_device.hpp"
-#include "tests/support/random_schedule.hpp"
 #include "tests/support/sim_test.hpp"
 #include "tests/support/small_device.hpp"
 
@@ -29,7 +29,7 @@ TimedSchedule timed_by_formulas(const Schedule& schedule, const HwConfig& hw, Fi
 }
 
 Schedule random_schedule_of(std::uint64_t seed, const HwConfig& hw) {
-  return random_schedule({.seed = seed,
+  return racing_schedule({.seed = seed,
                           .task_count = static_cast<std::uint32_t>(5 + seed % 120),
                           .open_barriers = static_cast<std::uint32_t>(2 + seed % 9),
                           .has_physical_barriers = seed % 4 != 0,
@@ -201,7 +201,7 @@ TEST_F(SlackTest, IsHowMuchLongerAStepMayTake) {
     const HwConfig hw = without_choices(with_random_waits(nominal, seed));
     const Fidelity fidelity = seed % 3 == 0 ? Fidelity::kCompiler : Fidelity::kDevice;
     const Schedule schedule =
-        random_schedule({.seed = seed,
+        racing_schedule({.seed = seed,
                          .task_count = 50,
                          .open_barriers = static_cast<std::uint32_t>(2 + seed % 6),
                          .has_physical_barriers = seed % 4 != 0,

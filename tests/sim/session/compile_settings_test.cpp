@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "sim/base/input_error.hpp"
 
 namespace vpusim::test {
@@ -10,10 +12,13 @@ namespace {
 TEST(CompileSettings, GiveTheOptionsBack) {
   const CompileOptions options{.effort = 3, .objective = Objective::kTraffic};
 
-  const CompileOptions read = options_of(settings_of(options));
+  const CompileSettings settings = settings_of(options, CostSource::kAnalytic);
+  const CompileOptions read = options_of(settings);
 
   EXPECT_EQ(read.effort, 3U);
   EXPECT_EQ(read.objective, Objective::kTraffic);
+  EXPECT_EQ(cost_of(settings), CostSource::kAnalytic);
+  EXPECT_EQ(cost_of(settings_of(options, std::nullopt)), std::nullopt);
 }
 
 TEST(CompileSettings, RefuseWhatTheCompilerDoesNotKnow) {
