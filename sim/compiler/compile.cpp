@@ -1,11 +1,13 @@
 #include "sim/compiler/compile.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
-#include <stdexcept>
 #include <tuple>
 #include <utility>
 
+#include "sim/base/input_error.hpp"
 #include "sim/compiler/compile_report.hpp"
 #include "sim/compiler/fuse.hpp"
 #include "sim/compiler/lowered.hpp"
@@ -80,7 +82,10 @@ class Compiler {
       }
     }
     if (!best) {
-      throw std::logic_error("no schedule for '" + lowered_.name + "' although every layer fits");
+      throw InputError(fmt::format(
+          "'{}': each layer fits on {}, but loads and results find no places in its CMX "
+          "together, or barriers run out; more of either, or another --effort, may help",
+          lowered_.name, hw_.name));
     }
     return std::move(*best);
   }

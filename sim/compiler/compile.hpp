@@ -86,7 +86,8 @@ struct CompileResult {
 // A schedule for a network on a device; see the README of this folder for the passes. The same
 // inputs give the same schedule. Near-linear in the number of layers.
 //
-// Errors: InputError when a layer cannot be cut small enough for the device's CMX.
+// Errors: InputError when a layer cannot be cut small enough for the device's CMX, or when no way
+// was found to place all loads and results in it.
 CompileResult compile(const Network& network, const HwConfig& hw, const CompileOptions& options,
                       const DpuTimingModel& dpu, const ShaveTimingModel& shave);
 

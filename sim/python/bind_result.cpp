@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/analysis/cmx_occupancy.hpp"
+#include "sim/analysis/run_analysis.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/python/bindings.hpp"
 #include "sim/python/columns.hpp"
@@ -153,6 +154,11 @@ py::list warnings_of(const Result& result) {
   return warnings;
 }
 
+py::str summary_of(const Result& result) {
+  return text(run_summary(*result.schedule, result.run,
+                          analyse(*result.schedule, result.hw, result.run), TerminalStyle()));
+}
+
 void write_json(const Result& result, const std::filesystem::path& file) {
   OutputFile out(file.string());
   write_result_json(*result.schedule, result.run, out.stream());
@@ -208,9 +214,7 @@ void bind_result(py::module_& module) {
       .def_property_readonly("warnings", warnings_of, "A list of (code, message, count).")
       .def_property_readonly("provenance", provenance_of,
                              "What made it: equal provenance, equal result.")
-      .def(
-          "summary", [](const Result& r) { return text(run_summary(*r.schedule, r.run)); },
-          "What `vpusim run` prints.")
+      .def("summary", summary_of, "What `vpusim run` prints.")
       .def("write_json", write_json, py::arg("file"), "As `vpusim run --json`.")
       .def("write_trace", write_trace, py::arg("file"),
            "The timeline: .pftrace for ui.perfetto.dev, .json for Chrome's format.")

@@ -59,7 +59,7 @@ Result run(const SharedSchedule& schedule, const HwConfig& device, const std::st
   RunResult result = simulate(machine_for(hw), *schedule, hw, fidelity, models);
   warnings.add(result.warnings);
   result.warnings = warnings.list();
-  return {schedule, std::move(result)};
+  return {schedule, hw, std::move(result)};
 }
 
 }  // namespace

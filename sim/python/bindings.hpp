@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "sim/hw/hw_config.hpp"
 #include "sim/schedule/schedule.hpp"
 #include "sim/trace/run_result.hpp"
 
@@ -17,6 +18,7 @@ using SharedSchedule = std::shared_ptr<Schedule>;
 
 struct Result {
   SharedSchedule schedule;
+  HwConfig hw;  // as the fidelity sees it
   RunResult run;
 };
 
