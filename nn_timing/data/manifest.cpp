@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
@@ -38,7 +39,8 @@ std::vector<std::string> shard_files(const std::string& folder) {
   if (!is_complete.as_bool()) {
     is_complete.fail("the data set is not complete; run the command that makes it once more");
   }
-  if (const auto kind = document.root().at("settings").find("kind")) {
+  const auto settings = document.root().find("settings");
+  if (const auto kind = settings ? settings->find("kind") : std::nullopt) {
     if (kind->as_text("a kind of data") != kWorkloadKind) {
       kind->fail(fmt::format("holds {}, expected DPU workloads ('{}')", kind->as_text("a kind"),
                              kWorkloadKind));

@@ -112,7 +112,8 @@ class StrategyChooser::Candidates {
       const Box stripe = cut_channels(op, largest, candidate.stripes)[0];
       for (const WorkloadSplit& split : more_workload_splits(workload_on(op, grid, stripe), hw_)) {
         Split& entry = candidate.splits.emplace_back();
-        entry.shape = split;
+        const VariantShape& shape = split;
+        entry.shape = shape;
         for (const DpuWorkload& workload : split.workloads) {
           entry.questions.push_back(questions_.place_of(workload));
           // Energy depends on the work alone; any time will do.

@@ -135,19 +135,27 @@ TEST_F(SweepCommand, ComputesNothingTwice) {
 
 TEST_F(SweepCommand, GoesOnAfterAnInterruption) {
   const std::string file =
-      study("parameters: {ddr.bandwidth_mb_per_s: {from: 5000, to: 9999, step: 1}}\n");
-  const std::string command = "\"$VPUSIM\" sweep '" + file + "' -o '" + path("out.sqlite") + "'";
+      study("parameters: {ddr.bandwidth_mb_per_s: {from: 5000, to: 16999, step: 1}}\n");
+  const std::string store = "'" + path("out.sqlite") + "'";
+  const std::string command = "\"$VPUSIM\" sweep '" + file + "' -o " + store;
+
+  // Until the first results are there.
+  const std::string has_results =
+      "/usr/bin/python3 -c 'import sqlite3, sys; store = sqlite3.connect(sys.argv[1]); "
+      "sys.exit(not store.execute(\"select count(*) from results\").fetchone()[0])' " +
+      store + " 2>/dev/null";
 
   const CommandResult interrupted =
-      run_shell(command + " & pid=$!; sleep 0.7; kill -TERM $pid; wait $pid");
+      run_shell(command + " & pid=$!; while [ ! -s " + store + " ] || ! " + has_results +
+                "; do kill -0 $pid || break; sleep 0.02; done; kill -TERM $pid; wait $pid");
   const CommandResult resumed = run_shell(command + " --csv '" + path("out.csv") + "'");
 
   EXPECT_EQ(interrupted.exit_code, 128 + 15) << interrupted.err;
-  EXPECT_THAT(interrupted.err, HasSubstr("of 5000 points are computed; the same command goes on"));
+  EXPECT_THAT(interrupted.err, HasSubstr("of 12000 points are computed; the same command goes on"));
   EXPECT_THAT(interrupted.err, Not(HasSubstr("interrupted: 0 of")));
   EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
-  EXPECT_THAT(resumed.out, Not(HasSubstr("5000 to compute")));
-  EXPECT_EQ(line_count(csv("out")), 5001U);
+  EXPECT_THAT(resumed.out, Not(HasSubstr("12000 to compute")));
+  EXPECT_EQ(line_count(csv("out")), 12'001U);
 }
 
 TEST_F(SweepCommand, SaysWhatIsCompiledAndWhatIsKept) {
