@@ -265,6 +265,3 @@ RunResult Simulator::run(const TimedSchedule& timed, const HwConfig& hw) {
 }
 
 }  // namespace vpusim
-
-// The SystemC library's own main() wants one. Programs with a main() of their own need not know.
-__attribute__((weak)) int sc_main(int /*argc*/, char* /*argv*/[]) { return 1; }

@@ -82,8 +82,6 @@ BENCHMARK(labelled_schedules)->Unit(benchmark::kMicrosecond);
 }  // namespace
 }  // namespace vpusim::test
 
-int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
-
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {

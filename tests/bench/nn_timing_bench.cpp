@@ -141,8 +141,6 @@ void print_ratios(const RatioReporter& reporter) {
 }  // namespace
 }  // namespace vpusim::test
 
-int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
-
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) {

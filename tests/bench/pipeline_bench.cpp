@@ -49,7 +49,4 @@ BENCHMARK(breakdown)->ArgName("side")->Arg(64)->Arg(8192);
 }  // namespace
 }  // namespace vpusim::test
 
-// The SystemC library that the test tools bring along wants this.
-int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
-
 BENCHMARK_MAIN();

@@ -76,6 +76,4 @@ BENCHMARK(WriteRunReport)->Arg(1'000)->Arg(10'000)->Arg(100'000)->Unit(benchmark
 }  // namespace
 }  // namespace vpusim::test
 
-int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
-
 BENCHMARK_MAIN();

@@ -165,8 +165,6 @@ void print_ratios(const RatioReporter& reporter) {
 
 }  // namespace vpusim::test
 
-int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
-
 int main(int argc, char** argv) {
   using vpusim::test::kMemoryOption;
   if (argc == 2 && std::string_view(argv[1]).starts_with(kMemoryOption)) {

@@ -68,9 +68,6 @@ BENCHMARK(plan_points)->Unit(benchmark::kMicrosecond);
 }  // namespace
 }  // namespace vpusim
 
-// The SystemC library's own main() wants this; ours never calls it.
-int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
-
 int main(int argc, char** argv) {
   spdlog::set_level(spdlog::level::warn);
   benchmark::Initialize(&argc, argv);

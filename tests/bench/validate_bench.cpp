@@ -176,7 +176,4 @@ BENCHMARK(full_of_races)
 }  // namespace
 }  // namespace vpusim::test
 
-// The SystemC library that the test tools bring along wants this.
-int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
-
 BENCHMARK_MAIN();
