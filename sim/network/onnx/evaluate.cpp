@@ -297,6 +297,10 @@ std::optional<std::vector<double>> evaluate(Operation operation, const LayerAttr
   if (class_of(operation) == OperationClass::kMovement) {
     return move(operation, attributes, *inputs[0], output);
   }
+  // Padding makes something of nothing, too.
+  if (known(inputs[0]).size() != element_count(output)) {
+    return std::nullopt;
+  }
   Values values;
   for (const double value : known(inputs[0])) {
     const std::optional<double> result = unary(operation, value, is_integer);

@@ -72,7 +72,8 @@ TEST_F(WhatIfTest, TakesTheWorkOfAnEngineAway) {
 }
 
 TEST_F(WhatIfTest, MakesTransfersFaster) {
-  const WhatIf* engines = find(gains(small_device()), Resource::kDmaEngines);
+  const std::vector<WhatIf> found = gains(small_device());
+  const WhatIf* engines = find(found, Resource::kDmaEngines);
 
   ASSERT_NE(engines, nullptr);
   // Half of the latency, and 16 bytes per ns on a path of which the DDR gives 12.
