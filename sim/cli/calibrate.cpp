@@ -49,12 +49,12 @@ struct Outcome {
   std::vector<Calibration::Mistake> mistakes;  // by schedule
 };
 
-std::vector<const Objective*> read_objectives(const std::vector<std::string>& names) {
+std::vector<const CalibrationObjective*> read_objectives(const std::vector<std::string>& names) {
   std::vector<std::string_view> legal;
-  for (const Objective& objective : objectives()) {
+  for (const CalibrationObjective& objective : objectives()) {
     legal.push_back(objective.name);
   }
-  std::vector<const Objective*> found;
+  std::vector<const CalibrationObjective*> found;
   for (const std::string& name : names) {
     const auto place = std::find(legal.begin(), legal.end(), name);
     if (place == legal.end()) {
@@ -307,7 +307,7 @@ bool is_workload_data(const std::string& file) {
 bool is_pair(const std::string& text) { return text.find('=') != std::string::npos; }
 
 void calibrate(const CalibrateOptions& options) {
-  const std::vector<const Objective*> wanted = read_objectives(options.objectives);
+  const std::vector<const CalibrationObjective*> wanted = read_objectives(options.objectives);
   if (options.output == "-") {
     throw InputError("-o: expected a file, because the fit is told on the standard output");
   }

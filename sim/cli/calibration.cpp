@@ -38,13 +38,14 @@ std::optional<double> starts(const Comparison& comparison) {
   return 100e6 * comparison.all.start_us.mean / static_cast<double>(comparison.measured_window);
 }
 
-constexpr auto kObjectives = std::to_array<Objective>({{"total", total},
-                                                       {"durations", durations},
-                                                       {"starts", starts},
-                                                       {"dma", durations_of<EngineKind::kDma>},
-                                                       {"dpu", durations_of<EngineKind::kDpu>},
-                                                       {"shave", durations_of<EngineKind::kShave>},
-                                                       {"m2i", durations_of<EngineKind::kM2i>}});
+constexpr auto kObjectives =
+    std::to_array<CalibrationObjective>({{"total", total},
+                                         {"durations", durations},
+                                         {"starts", starts},
+                                         {"dma", durations_of<EngineKind::kDma>},
+                                         {"dpu", durations_of<EngineKind::kDpu>},
+                                         {"shave", durations_of<EngineKind::kShave>},
+                                         {"m2i", durations_of<EngineKind::kM2i>}});
 
 // Room for whatever the fit may try.
 VpuSize largest_size(const Calibration::Setup& setup) {
@@ -66,7 +67,7 @@ void check_legal(const MeasuredSchedule& measured, const HwConfig& hw) {
 
 }  // namespace
 
-std::span<const Objective> objectives() { return kObjectives; }
+std::span<const CalibrationObjective> objectives() { return kObjectives; }
 
 Calibration::Calibration(Setup setup, std::vector<MeasuredSchedule> schedules)
     : setup_(std::move(setup)),
@@ -115,7 +116,7 @@ Calibration::Mistake Calibration::mistake(const MeasuredSchedule& measured,
     const Comparison comparison = compared(measured, device);
     double sum = 0;
     int count = 0;
-    for (const Objective* objective : setup_.objectives) {
+    for (const CalibrationObjective* objective : setup_.objectives) {
       if (const auto error = objective->error_percent(comparison)) {
         sum += *error;
         ++count;

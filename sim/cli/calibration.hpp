@@ -27,13 +27,13 @@ struct MeasuredSchedule {
 };
 
 // An error that `compare` reports, in percent; none where a comparison has nothing to say.
-struct Objective {
+struct CalibrationObjective {
   std::string_view name;
   std::optional<double> (*error_percent)(const Comparison&) = nullptr;
 };
 
 // "total", "durations", "starts" and one for each kind of engine.
-std::span<const Objective> objectives();
+std::span<const CalibrationObjective> objectives();
 
 // A number of the device that is fitted.
 struct FittedKey {
@@ -49,7 +49,7 @@ class Calibration {
   struct Setup {
     HwConfig device;
     std::vector<FittedKey> keys;
-    std::vector<const Objective*> objectives;
+    std::vector<const CalibrationObjective*> objectives;
     std::string timing;  // as --timing takes it
   };
 

@@ -4,16 +4,10 @@
 #include <utility>
 
 #include "sim/base/check.hpp"
+#include "sim/compiler/rounding.hpp"
 
 namespace vpusim {
 namespace {
-
-constexpr std::uint64_t kChannelUnit = 16;
-
-std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) { return (value + by - 1) / by; }
-std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
-  return divide_up(value, unit) * unit;
-}
 
 bool is_per_channel(const LoweredOp& op) {
   return op.engine == EngineKind::kDpu && op.dpu.operation != NceOperation::kConvolution;
@@ -155,6 +149,12 @@ std::vector<Box> cut_channels(const LoweredOp& op, const Box& box, std::uint64_t
 
 std::vector<Box> cut(const LoweredOp& op, const Box& box, const Grid& grid) {
   std::vector<Box> boxes;
+  if (op.engine == EngineKind::kDma && op.chain) {
+    // The last rows of a stripe are where the last tile computed them.
+    boxes.resize(std::size_t{grid.row_parts} * grid.channel_parts);
+    boxes.back() = box;
+    return boxes;
+  }
   const std::vector<Box> row_parts = cut_rows(op, box, grid.row_parts);
   for (std::size_t r = 0; r < row_parts.size(); ++r) {
     const std::vector<Box> parts = cut_channels(op, row_parts[r], grid.channel_parts);
@@ -162,6 +162,12 @@ std::vector<Box> cut(const LoweredOp& op, const Box& box, const Grid& grid) {
     boxes.insert(boxes.end(), parts.begin(), parts.end());
   }
   return boxes;
+}
+
+View filled_up(const View& view, std::uint64_t unit) {
+  View filled = view;
+  filled.channels = std::max(view.channels, std::min(round_up(view.channels, unit), view.pitch));
+  return filled;
 }
 
 View output_part(const LoweredOp& op, const Box& box) {

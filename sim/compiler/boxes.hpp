@@ -73,6 +73,9 @@ std::vector<Box> cut(const LoweredOp& op, const Box& box, const Grid& grid);
 // Whether somebody else may compute other channels of the same rows.
 bool can_cut_channels(const LoweredOp& op);
 
+// With channels filled up to whole units, as far as they lie side by side.
+View filled_up(const View& view, std::uint64_t unit);
+
 // The output's part that a box is.
 View output_part(const LoweredOp& op, const Box& box);
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/base/check.hpp"
+#include "sim/compiler/rounding.hpp"
 
 namespace vpusim {
 
@@ -13,14 +14,6 @@ CmxAllocator::CmxAllocator(std::uint64_t capacity) : capacity_(capacity) {
     gaps_.emplace(0, capacity);
   }
 }
-
-namespace {
-
-std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
-  return (value + unit - 1) / unit * unit;
-}
-
-}  // namespace
 
 // Where in a gap a stretch would begin, at `from` or later.
 std::optional<std::uint64_t> CmxAllocator::begin_in_gap(

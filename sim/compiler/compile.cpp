@@ -2,20 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <memory>
 #include <optional>
-#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "sim/base/input_error.hpp"
 #include "sim/compiler/compile_report.hpp"
+#include "sim/compiler/depth_first.hpp"
 #include "sim/compiler/fuse.hpp"
 #include "sim/compiler/lowered.hpp"
-#include "sim/compiler/plan_layers.hpp"
+#include "sim/compiler/make_schedule.hpp"
 #include "sim/compiler/predicted_latency.hpp"
-#include "sim/compiler/prefetch.hpp"
-#include "sim/compiler/prune.hpp"
-#include "sim/compiler/synchronize.hpp"
+#include "sim/compiler/strategy.hpp"
 #include "sim/compiler/trim.hpp"
 #include "sim/network/work.hpp"
 #include "sim/timing/schedule_energy.hpp"
@@ -29,6 +28,15 @@ struct Alternative {
   double memory_price = 1;  // see ChoicePrices
   double weights_price = 0;
   std::uint32_t computed_percent = 60;  // see PlanOptions
+};
+
+// The network with or without chains, and what the model says of its operations.
+struct Form {
+  Form(LoweredNetwork network, const HwConfig& hw, const DpuTimingModel& dpu)
+      : lowered(std::move(network)), chooser(lowered, hw, dpu) {}
+
+  LoweredNetwork lowered;
+  StrategyChooser chooser;
 };
 
 // Some networks want room for tensors that stay, others for weights that come early.
@@ -52,86 +60,65 @@ std::vector<Alternative> alternatives_of(std::uint32_t effort) {
 }
 
 struct Made {
+  const Form* form = nullptr;
   IdVector<LoweredOpId, Strategy> strategies;
-  Plan plan;
-  std::optional<Schedule> schedule;
-  std::tuple<double, double> price;  // by the objective
+  PlannedSchedule planned;
+  std::pair<double, double> price;  // by the objective
 };
 
 class Compiler {
  public:
   Compiler(const LoweredNetwork& lowered, const HwConfig& hw, const CompileOptions& options,
            const DpuTimingModel& dpu, const ShaveTimingModel& shave)
-      : lowered_(lowered),
-        hw_(hw),
-        options_(options),
-        dpu_(dpu),
-        shave_(shave),
-        chooser_(lowered, hw, dpu) {}
+      : hw_(hw), options_(options), dpu_(dpu), shave_(shave) {
+    const bool tries_chains = options.is_depth_first.value_or(options.effort >= 2);
+    if (tries_chains) {
+      LoweredNetwork chained = depth_first(lowered, hw);
+      if (chained.ops.size() != lowered.ops.size()) {
+        forms_.push_back(std::make_unique<Form>(std::move(chained), hw, dpu));
+      }
+    }
+    if (forms_.empty() || !options.is_depth_first) {
+      forms_.push_back(std::make_unique<Form>(lowered, hw, dpu));
+    }
+  }
 
   Made best() const {
     std::optional<Made> best;
-    for (const Alternative& alternative : alternatives_of(options_.effort)) {
-      Made made = make(alternative);
-      if (!made.schedule) {
-        continue;
-      }
-      made.price = price_of(made);
-      if (!best || made.price < best->price) {
-        best = std::move(made);
+    for (const auto& form : forms_) {
+      for (const Alternative& alternative : alternatives_of(options_.effort)) {
+        consider(*form, alternative, best);
       }
     }
     if (!best) {
       throw InputError(fmt::format(
           "'{}': each layer fits on {}, but loads and results find no places in its CMX "
           "together, or barriers run out; more of either, or another --effort, may help",
-          lowered_.name, hw_.name));
+          forms_.front()->lowered.name, hw_.name));
     }
     return std::move(*best);
   }
 
  private:
-  // Without a schedule where there is none.
-  Made make(const Alternative& alternative) const {
-    Made made;
-    made.strategies = chooser_.choose({.memory = alternative.memory_price,
-                                       .weights = alternative.weights_price,
-                                       .minds_energy = options_.objective == Objective::kEnergy});
-    // Less room for what stays leaves more for loads.
-    for (std::uint32_t percent = alternative.computed_percent; percent >= 20; percent -= 10) {
-      if (schedule(made, percent)) {
-        return made;
-      }
+  void consider(const Form& form, const Alternative& alternative, std::optional<Made>& best) const {
+    IdVector<LoweredOpId, Strategy> strategies =
+        form.chooser.choose({.memory = alternative.memory_price,
+                             .weights = alternative.weights_price,
+                             .minds_energy = options_.objective == Objective::kEnergy});
+    std::optional<PlannedSchedule> planned =
+        make_schedule(form.lowered, hw_, strategies, options_.effort,
+                      {.computed_percent = alternative.computed_percent});
+    if (!planned) {
+      return;
     }
-    return made;
-  }
-
-  // Fewer loads ahead need fewer barriers.
-  bool schedule(Made& made, std::uint32_t percent) const {
-    constexpr std::uint32_t kFarthest = 40;  // steps
-    const bool is_naive = options_.effort == 0;
-    for (std::uint32_t window = is_naive ? 0 : options_.effort == 1 ? 2 : kFarthest;; window /= 2) {
-      made.plan = plan_layers(lowered_, hw_, made.strategies,
-                              {.keeps_tensors_in_cmx = !is_naive, .computed_percent = percent});
-      prune_unread_writes(made.plan);
-      if (!prefetch(made.plan, hw_, window)) {
-        return false;
-      }
-      for (const std::uint32_t distance : {0U, 32U, 8U}) {
-        made.schedule = synchronize(lowered_, made.plan, hw_,
-                                    {.is_serial = is_naive, .relay_distance = distance});
-        if (made.schedule) {
-          break;
-        }
-      }
-      if (made.schedule || window == 0) {
-        return made.schedule.has_value();
-      }
+    const std::pair<double, double> price = price_of(*planned);
+    if (!best || price < best->price) {
+      best = Made{&form, std::move(strategies), std::move(*planned), price};
     }
   }
 
-  std::tuple<double, double> price_of(const Made& made) const {
-    const TimedSchedule timed = annotate(*made.schedule, hw_, Fidelity::kDevice, dpu_, shave_);
+  std::pair<double, double> price_of(const PlannedSchedule& planned) const {
+    const TimedSchedule timed = annotate(planned.schedule, hw_, Fidelity::kDevice, dpu_, shave_);
     const auto latency = static_cast<double>(predicted_latency(timed, hw_).count());
     switch (options_.objective) {
       case Objective::kEnergy: {
@@ -139,18 +126,18 @@ class Compiler {
         return {energy ? energy->total() : 0, latency};
       }
       case Objective::kTraffic:
-        return {static_cast<double>(made.plan.loaded_bytes + made.plan.stored_bytes), latency};
+        return {static_cast<double>(planned.plan.loaded_bytes + planned.plan.stored_bytes),
+                latency};
       default:
         return {latency, 0};
     }
   }
 
-  const LoweredNetwork& lowered_;
+  std::vector<std::unique_ptr<const Form>> forms_;
   const HwConfig& hw_;
   const CompileOptions& options_;
   const DpuTimingModel& dpu_;
   const ShaveTimingModel& shave_;
-  StrategyChooser chooser_;
 };
 
 }  // namespace
@@ -160,14 +147,15 @@ CompileResult compile(const Network& network, const HwConfig& hw, const CompileO
   const Network fused = fuse(network);
   LoweredNetwork lowered = lower(fused, hw);
   trim_unused_rows(lowered);
-  Made made = Compiler(lowered, hw, options, dpu, shave).best();
-  return {.schedule = std::move(*made.schedule),
-          .ops = report_of(lowered, made.plan, made.strategies, hw, shave),
+  const Compiler compiler(lowered, hw, options, dpu, shave);
+  Made made = compiler.best();
+  return {.schedule = std::move(made.planned.schedule),
+          .ops = report_of(made.form->lowered, made.planned.plan, made.strategies, hw, shave),
           .unknown_costs = unknown_costs(fused, lowered, hw, shave),
           .macs = mac_count(network),
           .unread_macs = unread_macs(lowered),
-          .loaded_bytes = made.plan.loaded_bytes,
-          .stored_bytes = made.plan.stored_bytes,
+          .loaded_bytes = made.planned.plan.loaded_bytes,
+          .stored_bytes = made.planned.plan.stored_bytes,
           .bound = lower_bound(fused, lowered, hw, shave)};
 }
 

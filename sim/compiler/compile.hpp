@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/base/enum_names.hpp"
 #include "sim/compiler/bound.hpp"
-#include "sim/compiler/strategy.hpp"
 #include "sim/hw/hw_config.hpp"
 #include "sim/network/network.hpp"
 #include "sim/schedule/schedule.hpp"
@@ -37,17 +37,23 @@ struct CompileOptions {
   //   0  one layer after another, everything from and to DDR, nothing at the same time
   //   1  tensors stay in CMX between layers where they fit; the next stripe is loaded meanwhile
   //   2  weights are loaded as early as there is room
-  //   3  several divisions of CMX are tried, the one with the least DDR traffic is taken
+  //   3  many divisions of CMX are tried
+  // From 2 on several schedules are made, and the one is taken that is predicted to serve the
+  // objective best.
   std::uint32_t effort = 2;
   Objective objective = Objective::kLatency;
+  // Whether chains of layers are computed stripe by stripe, see depth_first(). None: where it is
+  // predicted to serve the objective; from effort 2 on.
+  std::optional<bool> is_depth_first = {};
 };
 
 // What was chosen for one operation.
 struct OpReport {
   std::string name;
-  std::string work;           // "Conv on DPU", "SoftMax on SHAVE"
-  std::string grid;           // "6 rows", "3 rows x 2 channels"
-  std::string stripes;        // "1", "4 rows"
+  std::string work;     // "Conv on DPU", "SoftMax on SHAVE"
+  std::string grid;     // "6 rows", "3 rows x 2 channels"
+  std::string stripes;  // "1", "4 rows", "7 in a chain"
+  std::uint32_t chain_stripes = 1;
   std::string mode;           // of the MAC array; empty: no DPU
   Cycles predicted;           // of the slowest tile, DPU clock; all stripes
   Picoseconds work_time;      // the same in time

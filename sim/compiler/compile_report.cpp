@@ -70,6 +70,17 @@ Cycles shave_share(const LoweredNetwork& lowered, const LoweredOp& op, const HwC
   return answer[0] ? answer[0]->cycles : Cycles(0);
 }
 
+// What the stripes of a chain do for one operation is told as one.
+void add_stripe(const OpReport& stripe, OpReport& all) {
+  ++all.chain_stripes;
+  all.stripes = fmt::format("{} in a chain", all.chain_stripes);
+  all.predicted += stripe.predicted;
+  all.work_time += stripe.work_time;
+  all.transfer_time += stripe.transfer_time;
+  all.loaded_bytes += stripe.loaded_bytes;
+  all.stored_bytes += stripe.stored_bytes;
+}
+
 }  // namespace
 
 std::vector<OpReport> report_of(const LoweredNetwork& lowered, const Plan& plan,
@@ -79,6 +90,7 @@ std::vector<OpReport> report_of(const LoweredNetwork& lowered, const Plan& plan,
       data_rate(hw.dma_path(DmaDirection::kDdrToCmx).width, hw.clocks.vpu).count() *
       hw.dma.engine_count;
   std::vector<OpReport> reports;
+  std::map<std::pair<int, std::string>, std::size_t> places;  // by chain and name
   for (std::size_t i = 0; i < lowered.ops.size(); ++i) {
     const LoweredOpId id(i);
     const LoweredOp& op = lowered.ops[id];
@@ -107,7 +119,13 @@ std::vector<OpReport> report_of(const LoweredNetwork& lowered, const Plan& plan,
         report.alternatives.push_back({shown_grid(op, grid), duration(cycles, hw.clocks.dpu)});
       }
     }
-    reports.push_back(std::move(report));
+    const auto [first, is_new] =
+        places.try_emplace({op.chain ? static_cast<int>(*op.chain) : -1, op.name}, reports.size());
+    if (op.chain && !is_new) {
+      add_stripe(report, reports[first->second]);
+    } else {
+      reports.push_back(std::move(report));
+    }
   }
   return reports;
 }

@@ -120,6 +120,9 @@ struct LoweredOp {
   std::uint64_t row_points = 1;
   std::optional<std::uint64_t> live_rows = {};  // only so many, from the first, are ever read
   bool is_pointwise = false;  // each point from the same point: rows can be cut anywhere
+  // Which chain it is a part of, where depth_first() made several operations of one; they share
+  // its weights.
+  std::optional<std::uint32_t> chain = {};
   DpuWork dpu = {};
   ShaveWork shave = {};
   MoveWork move = {};

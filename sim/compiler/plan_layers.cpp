@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -11,19 +12,13 @@
 #include "sim/base/input_error.hpp"
 #include "sim/compiler/cmx_allocator.hpp"
 #include "sim/compiler/residency.hpp"
+#include "sim/compiler/rounding.hpp"
 #include "sim/compiler/stripe_cut.hpp"
 #include "sim/compiler/swizzling.hpp"
 #include "sim/compiler/task_writer.hpp"
 
 namespace vpusim {
 namespace {
-
-constexpr std::uint64_t kChannelUnit = 16;
-
-std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) { return (value + by - 1) / by; }
-std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
-  return divide_up(value, unit) * unit;
-}
 
 // Where a storage is at the moment.
 struct Home {
@@ -73,14 +68,30 @@ class Planner {
   void reserve_for_loads() {
     const std::uint64_t capacity = hw_.cmx.capacity.count();
     const std::uint64_t least = capacity - capacity * options_.computed_percent / 100;
+    std::map<std::uint32_t, std::uint64_t> of_chain;
+    std::set<StorageId> counted;
+    for (std::size_t i = 0; i < network_.ops.size(); ++i) {
+      const LoweredOp& op = network_.ops[LoweredOpId(i)];
+      if (holds_weights(op) && counted.insert(op.dpu.weights).second) {
+        of_chain[*op.chain] += sure_loads(op, strategies_[LoweredOpId(i)].grid);
+      }
+    }
     std::uint64_t of_next = 0;
     reserved_.assign(network_.ops.size(), 0);
     for (std::size_t i = network_.ops.size(); i-- > 0;) {
       const LoweredOpId id(i);
-      const std::uint64_t own = sure_loads(network_.ops[id], strategies_[id].grid);
+      const LoweredOp& op = network_.ops[id];
+      const std::uint64_t own = op.chain && options_.keeps_weights_of_chains
+                                    ? of_chain[*op.chain]
+                                    : sure_loads(op, strategies_[id].grid);
       reserved_[id] = std::max(least, std::min(own + of_next, capacity * 2 / 5));
       of_next = own;
     }
+  }
+
+  // The weights of a chain are loaded once and stay for all its stripes.
+  bool holds_weights(const LoweredOp& op) const {
+    return op.chain && op.dpu.weights.valid() && options_.keeps_weights_of_chains;
   }
 
   // Of a tile: weights and what comes from outside.
@@ -201,6 +212,10 @@ class Planner {
   void plan_op(LoweredOpId id) {
     op_id_ = id;
     const LoweredOp& op = network_.ops[id];
+    if (op.chain != chain_) {
+      chain_ = op.chain;
+      chain_weights_.clear();
+    }
     const Grid& grid = strategies_[id].grid;
     const bool was_kept = homes_[op.outputs[0].storage].place == Home::Place::kCmx;
     bool keeps_output = try_to_keep(op);
@@ -208,7 +223,10 @@ class Planner {
       plan_move(op);
     } else {
       const CmxState state = {.computed = memory_,
-                              .resident = [&](StorageId storage) { return resident(storage); }};
+                              .resident = [&](StorageId storage) { return resident(storage); },
+                              .held_bytes = bytes_of_other_weights(op),
+                              .least_row_stripes = options_.least_row_stripes,
+                              .least_channel_stripes = options_.least_channel_stripes};
       std::optional<StripeCut> stripes = find_cut(network_, op, grid, hw_, state, keeps_output);
       while (!stripes) {
         if (keeps_output && !was_kept) {
@@ -248,10 +266,12 @@ class Planner {
     OpPlan& told = plan_.ops[op_id_];
     told.is_output_in_cmx = keeps_output;
     loaded_.assign(op.inputs.size() + 1, {});
-    limit_ = std::min(limit_until(op_id_), hw_.cmx.capacity.count() - stripes.load_bytes);
+    const std::uint64_t room =
+        hw_.cmx.capacity.count() - stripes.load_bytes - bytes_of_other_weights(op);
+    limit_ = std::min(limit_until(op_id_), room);
     if (!keeps_output &&
         memory_.largest_gap(CmxAllocator::kAlignment, limit_) < stripes.output_bytes) {
-      limit_ = hw_.cmx.capacity.count() - stripes.load_bytes;
+      limit_ = room;
     }
     const std::vector<Box> outer = stripes.rows_outside
                                        ? cut_rows(op, whole_box(op), stripes.row_stripes)
@@ -316,6 +336,16 @@ class Planner {
     }
   }
 
+  std::uint64_t bytes_of_other_weights(const LoweredOp& op) const {
+    std::uint64_t bytes = 0;
+    for (const auto& [weights, loaded] : chain_weights_) {
+      const Allocation& allocation = plan_.allocations[loaded.allocation];
+      const bool counts = op.chain == chain_ && weights != op.dpu.weights;
+      bytes += counts ? round_up(allocation.bytes, allocation.alignment) : 0;
+    }
+    return bytes;
+  }
+
   AllocationId load_weights(const LoweredOp& op, const std::vector<Box>& boxes) {
     std::vector<View> parts;
     parts.reserve(boxes.size());
@@ -327,7 +357,15 @@ class Planner {
                        .channels = range.size(),
                        .pitch = range.size()});
     }
-    return load(op.inputs.size(), parts, 1, true);
+    Loaded& last = loaded_[op.inputs.size()];
+    if (chain_weights_.contains(op.dpu.weights)) {
+      last = chain_weights_[op.dpu.weights];
+    }
+    const AllocationId loaded = load(op.inputs.size(), parts, 1, true);
+    if (holds_weights(op)) {
+      chain_weights_[op.dpu.weights] = last;
+    }
+    return loaded;
   }
 
   // Where each tile finds its part of an input: in CMX, or loaded from DDR.
@@ -405,6 +443,8 @@ class Planner {
   LoweredOpId op_id_;
   std::uint64_t limit_ = 0;     // of the operation's temporaries
   std::vector<Loaded> loaded_;  // by input; the weights last
+  std::optional<std::uint32_t> chain_;
+  std::map<StorageId, Loaded> chain_weights_;
   Plan plan_;
   TaskWriter writer_;
 };

@@ -12,6 +12,11 @@ struct PlanOptions {
   // The part of each tile's CMX where what is computed lies; loads have the rest for sure, and
   // may use this too where it is free. Percent.
   std::uint32_t computed_percent = 60;
+  // Weights of a chain are loaded once, not for each of its stripes (see depth_first.hpp).
+  bool keeps_weights_of_chains = true;
+  // Finer cuts than are needed: so many stripes where there is so much to cut.
+  std::uint32_t least_row_stripes = 1;
+  std::uint32_t least_channel_stripes = 1;
 };
 
 // Cuts every operation into stripes that fit into CMX, decides what stays in CMX between

@@ -1,24 +1,10 @@
 #include "sim/compiler/residency.hpp"
+#include "sim/compiler/rounding.hpp"
 
 #include <algorithm>
 
 namespace vpusim {
 namespace {
-
-constexpr std::uint64_t kChannelUnit = 16;
-
-std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) { return (value + by - 1) / by; }
-std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
-  return divide_up(value, unit) * unit;
-}
-
-// As DPUs read it: whole sixteens of channels.
-View padded(const View& view) {
-  View filled = view;
-  filled.channels =
-      std::max(view.channels, std::min(round_up(view.channels, kChannelUnit), view.pitch));
-  return filled;
-}
 
 // Rows of a move go as a whole to whoever wants some of it.
 void take_whole_rows(const LoweredOp& op, std::vector<ElementRange>& ranges) {
@@ -78,9 +64,10 @@ void Residency::collect_needs() {
       const std::uint64_t pitch = pitch_of(from);
       for (std::size_t t = 0; t < boxes.size(); ++t) {
         if (!boxes[t].is_empty()) {
-          add_need(needs_[from][t], op.engine == EngineKind::kDma
-                                        ? need_of(input_range(op, input, boxes[t]), pitch)
-                                        : need_of(padded(input_part(op, input, boxes[t])), pitch));
+          add_need(needs_[from][t],
+                   op.engine == EngineKind::kDma
+                       ? need_of(input_range(op, input, boxes[t]), pitch)
+                       : need_of(filled_up(input_part(op, input, boxes[t]), kChannelUnit), pitch));
         }
       }
     }

@@ -83,6 +83,24 @@ class StrategyChooser::Candidates {
     return strategies;
   }
 
+  std::vector<Strategy> every_strategy(LoweredOpId id) const {
+    std::vector<Strategy> strategies;
+    for (const Candidate& candidate : of_op_[id]) {
+      for (const Split& split : candidate.splits) {
+        if (const std::optional<Cycles> cycles = cost_of(split)) {
+          Strategy& strategy = strategies.emplace_back();
+          strategy.grid = candidate.grid;
+          strategy.shape = split.shape;
+          strategy.predicted = *cycles * candidate.stripes;
+        }
+      }
+    }
+    if (strategies.empty()) {
+      strategies.push_back(whole_tiles(network_.ops[id]));
+    }
+    return strategies;
+  }
+
  private:
   Strategy whole_tiles(const LoweredOp& op) const {
     Strategy strategy;
@@ -238,6 +256,10 @@ StrategyChooser::~StrategyChooser() = default;
 
 IdVector<LoweredOpId, Strategy> StrategyChooser::choose(const ChoicePrices& prices) const {
   return candidates_->choose(prices);
+}
+
+std::vector<Strategy> StrategyChooser::every_strategy(LoweredOpId op) const {
+  return candidates_->every_strategy(op);
 }
 
 }  // namespace vpusim

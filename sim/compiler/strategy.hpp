@@ -49,6 +49,9 @@ class StrategyChooser {
   // execution modes.
   IdVector<LoweredOpId, Strategy> choose(const ChoicePrices& prices) const;
 
+  // All that the model can tell the cost of; only of DPU operations there are several.
+  std::vector<Strategy> every_strategy(LoweredOpId op) const;
+
  private:
   class Candidates;
   std::unique_ptr<const Candidates> candidates_;

@@ -3,22 +3,16 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sim/compiler/rounding.hpp"
 #include "sim/compiler/swizzling.hpp"
 
 namespace vpusim {
 namespace {
 
-constexpr std::uint64_t kChannelUnit = 16;
-
-std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) { return (value + by - 1) / by; }
-std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
-  return divide_up(value, unit) * unit;
-}
-
 // Part counts worth a look: each a little finer than the one before.
-std::vector<std::uint64_t> counts_up_to(std::uint64_t most) {
+std::vector<std::uint64_t> counts(std::uint64_t least, std::uint64_t most) {
   std::vector<std::uint64_t> counts;
-  for (std::uint64_t n = 1; n <= most; n = n < 4 ? n + 1 : n + n / 2) {
+  for (std::uint64_t n = least; n <= most; n = n < 4 ? n + 1 : n + n / 2) {
     counts.push_back(n);
   }
   if (counts.empty() || counts.back() != most) {
@@ -58,8 +52,8 @@ class Cutter {
         can_cut_channels(op_) ? divide_up(whole.channels(), kChannelUnit) : 1;
     std::optional<StripeCut> best;
     double least = 0;
-    for (const std::uint64_t rows : counts_up_to(most_rows)) {
-      for (const std::uint64_t channels : counts_up_to(most_channels)) {
+    for (const std::uint64_t rows : counts(state_.least_row_stripes, most_rows)) {
+      for (const std::uint64_t channels : counts(state_.least_channel_stripes, most_channels)) {
         StripeCut candidate = {.row_stripes = rows, .channel_stripes = channels};
         const std::optional<double> cost = cost_of(candidate);
         if (cost && (!best || *cost < least)) {
@@ -142,7 +136,7 @@ class Cutter {
 
   // Loads lie at the end of CMX, results on their way to DDR in gaps before them.
   bool fits(const Demand& demand, std::uint64_t times) const {
-    const std::uint64_t capacity = hw_.cmx.capacity.count();
+    const std::uint64_t capacity = hw_.cmx.capacity.count() - state_.held_bytes;
     const std::uint64_t loads = bytes_for_loads(demand, times);
     if (loads > most_for_loads_ || loads + state_.computed.end_of_used() > capacity) {
       return false;

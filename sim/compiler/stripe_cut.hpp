@@ -28,6 +28,9 @@ struct CmxState {
   const CmxAllocator& computed;  // what is computed, from the begin of CMX on
   // The home of a storage that lies in CMX now; null: DDR.
   std::function<const Resident*(StorageId)> resident;
+  std::uint64_t held_bytes = 0;  // of loads that stay for others, at the end of CMX
+  std::uint32_t least_row_stripes = 1;
+  std::uint32_t least_channel_stripes = 1;
 };
 
 // Bytes of a part in CMX: its points side by side, channels filled up to sixteens.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -9,6 +11,7 @@
 #include "sim/analysis/legality.hpp"
 #include "sim/network/work.hpp"
 #include "sim/timing/analytic/dpu_formula.hpp"
+#include "sim/timing/schedule_energy.hpp"
 #include "sim/timing/shave/device_timing.hpp"
 #include "tests/sim/compiler/small_networks.hpp"
 #include "tests/support/small_device.hpp"
@@ -16,9 +19,11 @@
 namespace vpusim::test {
 namespace {
 
-CompileResult compiled(const Network& network, const HwConfig& hw, std::uint32_t effort) {
+CompileResult compiled(const Network& network, const HwConfig& hw, std::uint32_t effort,
+                       std::optional<bool> is_depth_first = {}) {
   CompileOptions options;
   options.effort = effort;
+  options.is_depth_first = is_depth_first;
   return compile(network, hw, options, AnalyticDpuTiming(), DeviceShaveTiming());
 }
 
@@ -76,6 +81,35 @@ INSTANTIATE_TEST_SUITE_P(, CompileRandomNetworks,
                            return std::get<0>(instance.param) + "_effort" +
                                   std::to_string(std::get<1>(instance.param));
                          });
+
+class CompileInStripes : public testing::TestWithParam<std::string> {};
+
+TEST_P(CompileInStripes, GivesLegalSchedulesThatComputeNothingTwice) {
+  HwConfig hw = catalog_device(GetParam());
+  hw.cmx.capacity = Bytes(384 * 1024);  // so that random networks have chains
+  constexpr std::uint64_t kNetworks = 60;
+  std::size_t chained = 0;
+  for (std::uint64_t seed = 1; seed <= kNetworks; ++seed) {
+    const Network network = random_network(seed);
+
+    const CompileResult result = compiled(network, hw, 1, true);
+
+    chained += static_cast<std::size_t>(
+        std::any_of(result.ops.begin(), result.ops.end(),
+                    [](const OpReport& op) { return op.chain_stripes > 1; }));
+    const Legality legality = check_legality(result.schedule, hw);
+    EXPECT_TRUE(legality.is_complete) << "seed " << seed;
+    EXPECT_EQ(first_finding(legality), "") << "seed " << seed;
+    EXPECT_EQ(macs_of(result.schedule), mac_count(network)) << "seed " << seed;
+    EXPECT_GE(result.loaded_bytes + result.stored_bytes, result.bound.compulsory.count())
+        << "seed " << seed;
+  }
+  EXPECT_GE(chained, 5);
+}
+
+INSTANTIATE_TEST_SUITE_P(, CompileInStripes,
+                         testing::Values("vpu_2_0", "vpu_2_7", "vpu_4_0", "npu_5_0"),
+                         [](const auto& instance) { return instance.param; });
 
 TEST(Compile, GivesTheSameScheduleForTheSameInputs) {
   const Network network = random_network(7);
@@ -174,6 +208,71 @@ TEST(Compile, ComputesNoRowsThatNobodyReads) {
   EXPECT_EQ(first_finding(check_legality(result.schedule, hw)), "");
   EXPECT_EQ(result.unread_macs, std::uint64_t{127} * 64 * 64);
   EXPECT_EQ(macs_of(result.schedule) + result.unread_macs, mac_count(network));
+}
+
+TEST(Compile, KeepsWhatIsBetweenTheLayersOfAChainInCmx) {
+  NetworkOfLayers net;
+  NetworkTensorId image = net.input({1, 16, 512, 512});
+  for (int i = 0; i < 3; ++i) {
+    image = net.convolution(image, 16, 3);
+  }
+  net.output(net.convolution(image, 16, 3, 2));
+  const Network network = net.finish();
+  const HwConfig hw = catalog_device("vpu_4_0");
+
+  const CompileResult layers = compiled(network, hw, 2, false);
+  const CompileResult stripes = compiled(network, hw, 2, true);
+  const CompileResult best = compiled(network, hw, 2);
+
+  const std::uint64_t result = 16 * 256 * 256 * 2;
+  EXPECT_GT(layers.stored_bytes, result);
+  EXPECT_EQ(stripes.stored_bytes, result);
+  EXPECT_GT(stripes.ops[0].chain_stripes, 1);
+  EXPECT_EQ(best.stored_bytes, result);
+}
+
+// What a schedule for an objective has of something, over some networks, beside what the fastest
+// one has.
+struct Sums {
+  double fastest = 0;
+  double least = 0;
+};
+
+template <class Measure>
+Sums sums_of(Objective objective, const Measure& measure) {
+  const HwConfig hw = catalog_device("vpu_2_7");
+  const auto with = [&](const Network& network, Objective wanted) {
+    CompileOptions options;
+    options.objective = wanted;
+    return measure(compile(network, hw, options, AnalyticDpuTiming(), DeviceShaveTiming()), hw);
+  };
+  Sums sums;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Network network = random_network(seed);
+    sums.fastest += with(network, Objective::kLatency);
+    sums.least += with(network, objective);
+  }
+  return sums;
+}
+
+TEST(Compile, MovesLessWhenTrafficIsTheObjective) {
+  const Sums traffic =
+      sums_of(Objective::kTraffic, [](const CompileResult& result, const HwConfig& /*hw*/) {
+        return static_cast<double>(result.loaded_bytes + result.stored_bytes);
+      });
+
+  EXPECT_LT(traffic.least, traffic.fastest);
+}
+
+TEST(Compile, TakesLessEnergyWhenThatIsTheObjective) {
+  const Sums energy =
+      sums_of(Objective::kEnergy, [](const CompileResult& result, const HwConfig& hw) {
+        const TimedSchedule timed = annotate(result.schedule, hw, Fidelity::kDevice,
+                                             AnalyticDpuTiming(), DeviceShaveTiming());
+        return schedule_energy(timed, hw)->total();
+      });
+
+  EXPECT_LT(energy.least, energy.fastest);
 }
 
 TEST(Compile, TellsOperationsWithoutAPublishedCost) {

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sim/compiler/lowered.hpp"
+#include "sim/compiler/plan.hpp"
+#include "sim/compiler/plan_layers.hpp"
+#include "sim/compiler/strategy.hpp"
+#include "sim/hw/hw_config.hpp"
+#include "sim/schedule/schedule.hpp"
+
+namespace vpusim {
+
+struct PlannedSchedule {
+  Plan plan;
+  Schedule schedule;
+};
+
+// The passes behind the choice of strategies: plan, prune, prefetch, synchronize. Where loads find
+// no place, less of CMX is for what is computed than `options` say; where barriers run out, loads
+// come less early. Nothing where no such retreat helps. `effort`: see CompileOptions.
+std::optional<PlannedSchedule> make_schedule(const LoweredNetwork& lowered, const HwConfig& hw,
+                                             const IdVector<LoweredOpId, Strategy>& strategies,
+                                             std::uint32_t effort, PlanOptions options);
+
+}  // namespace vpusim
