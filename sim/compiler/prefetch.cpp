@@ -1,9 +1,10 @@
 #include "sim/compiler/prefetch.hpp"
 
 #include <algorithm>
-#include <deque>
+#include <limits>
 #include <numeric>
 #include <optional>
+#include <queue>
 
 #include "sim/compiler/cmx_allocator.hpp"
 
@@ -16,6 +17,14 @@ struct Occupied {
   std::uint64_t end = 0;
   std::uint32_t first_step = 0;
   std::uint32_t last_step = 0;
+};
+
+constexpr std::uint32_t kNever = std::numeric_limits<std::uint32_t>::max();
+
+// Addresses up to the next one's begin.
+struct Stretch {
+  std::uint64_t begin = 0;
+  std::uint32_t free_step = 0;
 };
 
 class Prefetcher {
@@ -98,6 +107,7 @@ class Prefetcher {
       }
     }
     refresh(needed, last);
+    collect_free_steps(needed, last);
     const std::uint64_t size = size_of(allocation);
     std::optional<std::uint32_t> best;
     std::uint64_t place = 0;
@@ -111,7 +121,7 @@ class Prefetcher {
       if (begin + size > hw_.cmx.capacity.count() || best == earliest) {
         return;
       }
-      const std::optional<std::uint32_t> step = free_from(begin, begin + size, needed, last);
+      const std::optional<std::uint32_t> step = free_from(begin, begin + size);
       if (step && (!best || std::max(*step, earliest) < *best)) {
         best = std::max(*step, earliest);
         place = begin;
@@ -147,18 +157,50 @@ class Prefetcher {
     std::erase_if(active_, [&](const Occupied& other) { return other.last_step < oldest; });
   }
 
-  // From which step on the bytes are free until `last`; nothing when they are not at `needed`.
-  std::optional<std::uint32_t> free_from(std::uint64_t begin, std::uint64_t end,
-                                         std::uint32_t needed, std::uint32_t last) const {
-    std::uint32_t step = 0;
+  // From which step on the bytes of each stretch of addresses are free until `last`; never where
+  // they are not at `needed`.
+  void collect_free_steps(std::uint32_t needed, std::uint32_t last) {
+    relevant_.clear();
+    addresses_ = {0};
     for (const Occupied& other : active_) {
-      if (other.end <= begin || end <= other.begin || other.first_step > last) {
-        continue;
+      if (other.first_step <= last) {
+        relevant_.push_back(&other);
+        addresses_.push_back(other.begin);
+        addresses_.push_back(other.end);
       }
-      if (other.last_step >= needed) {
+    }
+    std::sort(relevant_.begin(), relevant_.end(),
+              [](const Occupied* a, const Occupied* b) { return a->begin < b->begin; });
+    std::sort(addresses_.begin(), addresses_.end());
+    addresses_.erase(std::unique(addresses_.begin(), addresses_.end()), addresses_.end());
+    stretches_.clear();
+    const auto is_over_before = [](const Occupied* a, const Occupied* b) {
+      return a->last_step < b->last_step;
+    };
+    std::priority_queue here(is_over_before, std::vector<const Occupied*>());
+    auto next = relevant_.begin();
+    for (const std::uint64_t address : addresses_) {
+      for (; next != relevant_.end() && (*next)->begin == address; ++next) {
+        here.push(*next);
+      }
+      while (!here.empty() && here.top()->end <= address) {
+        here.pop();
+      }
+      const std::uint32_t busy_until = here.empty() ? 0 : here.top()->last_step + 1;
+      stretches_.push_back({address, busy_until > needed ? kNever : busy_until});
+    }
+  }
+
+  std::optional<std::uint32_t> free_from(std::uint64_t begin, std::uint64_t end) const {
+    auto stretch = std::upper_bound(
+        stretches_.begin(), stretches_.end(), begin,
+        [](std::uint64_t address, const Stretch& other) { return address < other.begin; });
+    std::uint32_t step = 0;
+    for (--stretch; stretch != stretches_.end() && stretch->begin < end; ++stretch) {
+      if (stretch->free_step == kNever) {
         return std::nullopt;
       }
-      step = std::max(step, other.last_step + 1);
+      step = std::max(step, stretch->free_step);
     }
     return step;
   }
@@ -187,6 +229,10 @@ class Prefetcher {
   std::vector<Occupied> computed_;      // by first step
   std::size_t next_computed_ = 0;
   std::vector<Occupied> active_;
+  // Of one load; here to be allocated once.
+  std::vector<const Occupied*> relevant_;
+  std::vector<std::uint64_t> addresses_;
+  std::vector<Stretch> stretches_;  // by address, the last one to the end
 };
 
 }  // namespace
