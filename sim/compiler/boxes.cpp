@@ -131,10 +131,25 @@ std::vector<Box> cut_rows(const LoweredOp& op, const Box& box, std::uint64_t par
   if (op.engine == EngineKind::kShave && op.shave.split != ShaveWork::Split::kPoints) {
     return {box};
   }
-  return cut_equally(box.row_begin, box.row_end, row_unit(op), parts,
-                     [&](std::uint64_t begin, std::uint64_t end) {
-                       return Box{begin, end, box.channel_begin, box.channel_end};
-                     });
+  const auto cut_between = [&](std::uint64_t begin, std::uint64_t end, std::uint64_t count) {
+    return cut_equally(begin, end, row_unit(op), count,
+                       [&](std::uint64_t first, std::uint64_t last) {
+                         return Box{first, last, box.channel_begin, box.channel_end};
+                       });
+  };
+  const std::uint64_t batch_rows = op.rows / op.dpu.weight_batches;
+  const std::uint64_t batches = box.rows() / batch_rows;
+  const bool has_whole_batches =
+      op.dpu.weight_batches > 1 && box.row_begin % batch_rows == 0 && box.rows() % batch_rows == 0;
+  if (!has_whole_batches || parts % batches != 0) {
+    return cut_between(box.row_begin, box.row_end, parts);
+  }
+  std::vector<Box> boxes;
+  for (std::uint64_t row = box.row_begin; row < box.row_end; row += batch_rows) {
+    const std::vector<Box> of_batch = cut_between(row, row + batch_rows, parts / batches);
+    boxes.insert(boxes.end(), of_batch.begin(), of_batch.end());
+  }
+  return boxes;
 }
 
 std::vector<Box> cut_channels(const LoweredOp& op, const Box& box, std::uint64_t parts) {

@@ -63,7 +63,8 @@ bool contains(const ElementRange& outer, const ElementRange& inner);
 Box whole_box(const LoweredOp& op);
 
 // Cuts a box into up to so many equal parts: rows in units that the operation can cut, channels
-// in sixteens. Fewer where there is nothing to cut.
+// in sixteens. Fewer where there is nothing to cut. Rows of products of many matrices are cut
+// matrix by matrix where the parts are a multiple of the matrices.
 std::vector<Box> cut_rows(const LoweredOp& op, const Box& box, std::uint64_t parts);
 std::vector<Box> cut_channels(const LoweredOp& op, const Box& box, std::uint64_t parts);
 // A part for each tile: tile r * channel_parts + c has row part r and channel part c. Tiles

@@ -20,10 +20,14 @@ struct Rows {
 // stripe holds for the operations behind.
 class Stripes {
  public:
-  // Operations first to first + count - 1, count > 1.
-  Stripes(const LoweredNetwork& network, LoweredOpId first, std::size_t count,
-          std::uint64_t stripes)
-      : network_(&network), first_(first), ends_(count), begins_(count), last_readers_(count) {
+  // At least two operations, in order.
+  Stripes(const LoweredNetwork& network, std::vector<std::size_t> ops, std::uint64_t stripes)
+      : network_(&network),
+        ops_(std::move(ops)),
+        ends_(ops_.size()),
+        begins_(ops_.size()),
+        last_readers_(ops_.size()) {
+    const std::size_t count = ops_.size();
     // Kernels count points: their stripes end with rows of the image before.
     const std::uint64_t row = op(count - 2).row_points / op(count - 1).row_points;
     const std::uint64_t unit = row > 0 && op(count - 1).rows % row == 0 ? row : 1;
@@ -40,9 +44,7 @@ class Stripes {
 
   std::size_t count() const { return ends_.front().size(); }
   std::size_t length() const { return ends_.size(); }
-  const LoweredOp& op(std::size_t k) const {
-    return network_->ops[LoweredOpId(first_.index() + k)];
-  }
+  const LoweredOp& op(std::size_t k) const { return network_->ops[LoweredOpId(ops_[k])]; }
 
   Rows computed(std::size_t k, std::size_t s) const {
     return {s == 0 ? 0 : ends_[k][s - 1], ends_[k][s]};
@@ -56,6 +58,19 @@ class Stripes {
   // Rows that stripe s needs again of the one before. Not of the last operation.
   Rows repeated(std::size_t k, std::size_t s) const {
     return {held(k, s).begin, computed(k, s).begin};
+  }
+  // Whether each stripe of an operation needs one matrix of dynamic weights alone.
+  bool stays_in_batches() const {
+    for (std::size_t k = 0; k < length(); ++k) {
+      const std::uint64_t batch_rows = op(k).rows / op(k).dpu.batches;
+      for (std::size_t s = 0; s < count(); ++s) {
+        const Rows rows = computed(k, s);
+        if (rows.begin < rows.end && rows.begin / batch_rows != (rows.end - 1) / batch_rows) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
   // Of all results at the moment when they are most.
   std::uint64_t most_bytes(std::uint64_t tiles) const {
@@ -135,7 +150,7 @@ class Stripes {
   }
 
   const LoweredNetwork* network_;
-  LoweredOpId first_;
+  std::vector<std::size_t> ops_;
   std::vector<std::vector<std::uint64_t>> ends_;    // by operation, by stripe
   std::vector<std::vector<std::uint64_t>> begins_;  // of what is needed now or later
   std::vector<std::size_t> last_readers_;           // by operation
@@ -166,10 +181,13 @@ class DepthFirst {
 
   LoweredNetwork run() {
     for (std::size_t i = 0; i < network_.ops.size();) {
-      const std::optional<Stripes> chain = chain_at(i);
+      const std::optional<Chain> chain = chain_at(i);
       if (chain) {
-        add_chain(*chain);
-        i += chain->length();
+        for (const std::size_t other : chain->others) {
+          result_.ops.push_back(op(other));
+        }
+        add_chain(chain->stripes);
+        i = chain->end;
       } else {
         result_.ops.push_back(network_.ops[LoweredOpId(i++)]);
       }
@@ -195,8 +213,7 @@ class DepthFirst {
       return is_by_points && op.shave.split == ShaveWork::Split::kPoints &&
              op.shave.unit_points == 1 && op.shave.points_per_output == 0;
     }
-    return op.engine == EngineKind::kDpu && !op.dpu.has_dynamic_weights && op.dpu.batches == 1 &&
-           op.dpu.upsampling[0] == 1;
+    return op.engine == EngineKind::kDpu && op.dpu.upsampling[0] == 1;
   }
 
   // Whether a result is read as it was written, by operations up to `last` alone.
@@ -222,48 +239,92 @@ class DepthFirst {
     return bytes_of(output.points * output.pitch, network_.storages[output.storage].element);
   }
 
+  struct Chain {
+    Stripes stripes;
+    std::vector<std::size_t> others;  // between its operations, but independent: they go before
+    std::size_t end = 0;              // behind them all
+  };
+
   // From one operation on, the chain after which the least goes to DDR: it ends where a result
   // finds room in CMX, or where it must.
-  std::optional<Stripes> chain_at(std::size_t first) const {
-    if (!goes_by_rows(op(first)) || result_bytes(first) <= room_ / 4) {
+  std::optional<Chain> chain_at(std::size_t first) const {
+    if (!goes_by_rows(op(first)) || result_bytes(first) <= room_ / 4 ||
+        dynamic_weight_bytes(first) > most_for_loads()) {
       return std::nullopt;
     }
-    std::optional<Stripes> best;
+    std::optional<Chain> best;
+    std::vector<std::size_t> ops = {first};
+    std::vector<std::size_t> others;
     std::uint64_t weights = weight_bytes(first);
     constexpr std::size_t kLongest = 12;  // rows that are copied grow with it
-    for (std::size_t last = first + 1;
-         last < std::min(network_.ops.size(), first + kLongest) && goes_by_rows(op(last)); ++last) {
-      weights += weight_bytes(last);
-      if (weights > capacity_ / 4) {
-        break;
-      }
-      bool is_closed = true;
-      for (std::size_t i = first; i < last; ++i) {
-        is_closed = is_closed && stays_inside(i, last);
-      }
-      std::optional<Stripes> stripes = is_closed ? cut(first, last) : std::nullopt;
-      if (!stripes) {
+    for (std::size_t i = first + 1; i < network_.ops.size() && ops.size() < kLongest; ++i) {
+      if (op(i).engine == EngineKind::kDma && !reads_from(ops, i)) {
+        others.push_back(i);  // brings an operand of a later one
         continue;
       }
-      best = std::move(stripes);
-      if (result_bytes(last) <= room_ / 8) {
+      weights += weight_bytes(i);
+      if (!goes_by_rows(op(i)) || weights > capacity_ / 4 ||
+          dynamic_weight_bytes(i) > most_for_loads() || has_weights_from(ops, i)) {
         break;
+      }
+      ops.push_back(i);
+      if (std::optional<Stripes> stripes = is_closed(ops) ? cut(ops) : std::nullopt) {
+        best = Chain{std::move(*stripes), others, i + 1};
+        if (result_bytes(i) <= room_ / 8) {
+          break;
+        }
       }
     }
     return best;
+  }
+
+  // Whether all results but the last one are read by these operations alone.
+  bool is_closed(const std::vector<std::size_t>& ops) const {
+    return std::all_of(ops.begin(), ops.end() - 1,
+                       [&](std::size_t i) { return stays_inside(i, ops.back()); });
+  }
+
+  bool writes(const std::vector<std::size_t>& ops, StorageId storage) const {
+    return std::any_of(ops.begin(), ops.end(),
+                       [&](std::size_t i) { return op(i).outputs[0].storage == storage; });
+  }
+  bool reads_from(const std::vector<std::size_t>& ops, std::size_t i) const {
+    return std::any_of(op(i).inputs.begin(), op(i).inputs.end(),
+                       [&](const View& input) { return writes(ops, input.storage); });
+  }
+  // Dynamic weights must be there as a whole.
+  bool has_weights_from(const std::vector<std::size_t>& ops, std::size_t i) const {
+    return op(i).dpu.has_dynamic_weights && writes(ops, op(i).inputs[1].storage);
   }
 
   std::uint64_t weight_bytes(std::size_t i) const {
     return op(i).dpu.weight_bytes_per_channel * op(i).outputs[0].channels;
   }
 
+  // Of one batch; loaded anew for each stripe.
+  std::uint64_t dynamic_weight_bytes(std::size_t i) const {
+    if (!op(i).dpu.has_dynamic_weights) {
+      return 0;
+    }
+    const View& weights = op(i).inputs[1];
+    return bytes_of(weights.points / op(i).dpu.weight_batches * weights.pitch,
+                    network_.storages[weights.storage].element);
+  }
+  std::uint64_t most_for_loads() const { return capacity_ * 2 / 5; }
+
   // As few stripes as fit; each must have a row for every tile.
-  std::optional<Stripes> cut(std::size_t first, std::size_t last) const {
+  std::optional<Stripes> cut(const std::vector<std::size_t>& ops) const {
+    const LoweredOp& last = op(ops.back());
     const std::uint64_t rows =
-        op(last).engine == EngineKind::kShave ? op(last - 1).rows : op(last).rows;
+        last.engine == EngineKind::kShave ? op(ops[ops.size() - 2]).rows : last.rows;
+    std::uint64_t batches = 1;
+    for (const std::size_t i : ops) {
+      batches = std::max(batches, op(i).dpu.batches);
+    }
     for (std::uint64_t n = 2; n * tiles_ <= rows; n += 1 + n / 4) {
-      Stripes stripes(network_, LoweredOpId(first), last - first + 1, n);
-      if (stripes.most_bytes(tiles_) <= room_ / 2) {
+      n = round_up(n, batches);
+      Stripes stripes(network_, ops, n);
+      if (stripes.most_bytes(tiles_) <= room_ / 2 && stripes.stays_in_batches()) {
         return stripes;
       }
     }
@@ -377,6 +438,8 @@ class DepthFirst {
       output.offset -= chain.held(k, s).begin * part.row_points * output.pitch;
     }
     part.rows = rows.end - rows.begin;
+    part.dpu.batches = 1;
+    part.dpu.weight_batches = 1;
     part.chain = chain_count_;
     if (part.engine == EngineKind::kDpu && !part.is_pointwise) {
       const WindowRows window = window_rows(part.dpu, 0, rows.begin, rows.end);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 #include "sim/compiler/rounding.hpp"
 #include "sim/compiler/swizzling.hpp"
@@ -9,14 +10,12 @@
 namespace vpusim {
 namespace {
 
-// Part counts worth a look: each a little finer than the one before.
-std::vector<std::uint64_t> counts(std::uint64_t least, std::uint64_t most) {
-  std::vector<std::uint64_t> counts;
+// Part counts worth a look: each a little finer than the one before; also in multiples of `unit`.
+std::set<std::uint64_t> counts(std::uint64_t least, std::uint64_t most, std::uint64_t unit) {
+  std::set<std::uint64_t> counts = {std::max<std::uint64_t>(most, 1)};
   for (std::uint64_t n = least; n <= most; n = n < 4 ? n + 1 : n + n / 2) {
-    counts.push_back(n);
-  }
-  if (counts.empty() || counts.back() != most) {
-    counts.push_back(std::max<std::uint64_t>(most, 1));
+    counts.insert(n);
+    counts.insert(std::min(round_up(n, unit), most));
   }
   return counts;
 }
@@ -52,8 +51,9 @@ class Cutter {
         can_cut_channels(op_) ? divide_up(whole.channels(), kChannelUnit) : 1;
     std::optional<StripeCut> best;
     double least = 0;
-    for (const std::uint64_t rows : counts(state_.least_row_stripes, most_rows)) {
-      for (const std::uint64_t channels : counts(state_.least_channel_stripes, most_channels)) {
+    for (const std::uint64_t rows :
+         counts(state_.least_row_stripes, most_rows, op_.dpu.weight_batches)) {
+      for (const std::uint64_t channels : counts(state_.least_channel_stripes, most_channels, 1)) {
         StripeCut candidate = {.row_stripes = rows, .channel_stripes = channels};
         const std::optional<double> cost = cost_of(candidate);
         if (cost && (!best || *cost < least)) {
@@ -80,13 +80,13 @@ class Cutter {
   bool is_resident(const View& view) const { return state_.resident(view.storage) != nullptr; }
 
   // What a tile must load of an input, wherever the box lies: rows of the same number may meet one
-  // matrix of a batch more than these do.
-  std::uint64_t input_bytes(std::size_t input, const Box& box) const {
+  // matrix of a batch more than these do, unless stripes begin with batches.
+  std::uint64_t input_bytes(std::size_t input, const Box& box, std::uint64_t row_stripes) const {
     if (is_resident(op_.inputs[input]) || op_.shave.is_input_in_ddr(input)) {
       return 0;
     }
     View part = input_part(op_, input, box);
-    if (op_.dpu.has_dynamic_weights && input == 1 && op_.dpu.weight_batches > 1) {
+    if (op_.dpu.has_dynamic_weights && input == 1 && row_stripes % op_.dpu.weight_batches != 0) {
       const std::uint64_t rows = op_.rows / op_.dpu.weight_batches;
       const std::uint64_t most = (box.rows() + rows - 2) / rows + 1;
       part.points = std::max(part.points, std::min(most, op_.dpu.weight_batches) *
@@ -117,7 +117,7 @@ class Cutter {
       }
       weights = std::max(weights, weight_range(op_, box).size());
       for (std::size_t i = 0; i < op_.inputs.size(); ++i) {
-        inputs[i] = std::max(inputs[i], input_bytes(i, box));
+        inputs[i] = std::max(inputs[i], input_bytes(i, box, stripes.row_stripes));
       }
       if (!is_output_kept_ && !op_.shave.is_output_in_ddr) {
         demand.output = std::max(demand.output, output_bytes(box));

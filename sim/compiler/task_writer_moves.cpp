@@ -36,6 +36,20 @@ void fill_up_channels(const LoweredOp& op, std::uint64_t first_row, TensorType& 
   }
 }
 
+// The same without overlaps, in order.
+std::vector<ElementRange> joined(std::vector<ElementRange> ranges) {
+  std::sort(ranges.begin(), ranges.end());
+  std::vector<ElementRange> result;
+  for (const ElementRange& range : ranges) {
+    if (!result.empty() && range.begin < result.back().end) {
+      result.back().end = std::max(result.back().end, range.end);
+    } else {
+      result.push_back(range);
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 MovedBytes TaskWriter::move(LoweredOpId id, const std::vector<Box>& boxes, const Resident* source,
@@ -72,22 +86,26 @@ std::vector<TaskWriter::RowPiece> TaskWriter::pieces_of(const LoweredOp& op, con
   const auto behind = [&](std::uint64_t element) { return element - std::min(element, offset); };
   std::vector<RowPiece> pieces;
   for (std::uint32_t t = 0; t < target.ranges.size(); ++t) {
+    // Whole rows move, and each once, although needs of other channels may share some.
+    std::vector<ElementRange> wanted;
     for (const Need& need : target.wanted[t]) {
-      RowPiece piece;
-      piece.first = std::max(box.row_begin, behind(need.point_begin * target.pitch) / stride);
-      piece.end = std::min(box.row_end, divide_up(behind(need.point_end * target.pitch), stride));
-      piece.target_begin = target.ranges[t].begin;
-      if (piece.first >= piece.end) {
-        continue;
+      const ElementRange rows = {
+          std::max(box.row_begin, behind(need.point_begin * target.pitch) / stride),
+          std::min(box.row_end, divide_up(behind(need.point_end * target.pitch), stride))};
+      if (!rows.is_empty()) {
+        wanted.push_back(rows);
       }
+    }
+    for (const ElementRange& rows : joined(std::move(wanted))) {
+      const std::uint64_t target_begin = target.ranges[t].begin;
       const auto same = std::find_if(pieces.begin(), pieces.end(), [&](const RowPiece& other) {
-        return other.first == piece.first && other.end == piece.end &&
-               other.target_begin == piece.target_begin;
+        return other.first == rows.begin && other.end == rows.end &&
+               other.target_begin == target_begin;
       });
-      std::vector<std::uint32_t>& tiles =
-          same == pieces.end() ? pieces.emplace_back(piece).tiles : same->tiles;
-      if (tiles.empty() || tiles.back() != t) {
-        tiles.push_back(t);
+      if (same != pieces.end()) {
+        same->tiles.push_back(t);
+      } else {
+        pieces.push_back({rows.begin, rows.end, target_begin, {t}});
       }
     }
   }

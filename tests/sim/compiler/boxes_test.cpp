@@ -44,6 +44,20 @@ TEST(Boxes, PartsAreAsEqualAsCanBe) {
               ElementsAre(Box{0, 3, 0, 64}, Box{3, 6, 0, 64}, Box{6, 8, 0, 64}));
 }
 
+// So that no part needs two of the matrices.
+TEST(Boxes, RowsOfSeveralProductsAreCutProductByProduct) {
+  LoweredOp op = convolution();
+  op.dpu.has_dynamic_weights = true;
+  op.dpu.batches = 2;
+  op.dpu.weight_batches = 2;
+  op.rows = 10;
+
+  EXPECT_THAT(cut_rows(op, whole_box(op), 4),
+              ElementsAre(Box{0, 3, 0, 64}, Box{3, 5, 0, 64}, Box{5, 8, 0, 64}, Box{8, 10, 0, 64}));
+  EXPECT_THAT(cut_rows(op, whole_box(op), 3),
+              ElementsAre(Box{0, 4, 0, 64}, Box{4, 7, 0, 64}, Box{7, 10, 0, 64}));
+}
+
 TEST(Boxes, WindowsNeedTheRowsAround) {
   const LoweredOp op = convolution();
 

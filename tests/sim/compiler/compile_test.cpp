@@ -231,6 +231,24 @@ TEST(Compile, KeepsWhatIsBetweenTheLayersOfAChainInCmx) {
   EXPECT_EQ(best.stored_bytes, result);
 }
 
+TEST(Compile, KeepsTheScoresOfAttentionInCmx) {
+  constexpr std::uint64_t kHeads = 4;
+  constexpr std::uint64_t kTokens = 1024;
+  NetworkOfLayers net;
+  const NetworkTensorId scores = net.add(Operation::kMatMul, {net.input({1, kHeads, kTokens, 64}),
+                                                              net.input({1, kHeads, 64, kTokens})});
+  const NetworkTensorId shares = net.along(Operation::kSoftmax, {scores}, {3});
+  net.output(net.add(Operation::kMatMul, {shares, net.input({1, kHeads, kTokens, 64})}));
+  const Network network = net.finish();
+  const HwConfig hw = catalog_device("vpu_4_0");
+
+  const CompileResult result = compiled(network, hw, 2);
+
+  EXPECT_EQ(first_finding(check_legality(result.schedule, hw)), "");
+  EXPECT_EQ(macs_of(result.schedule), mac_count(network));
+  EXPECT_LT(result.stored_bytes, kHeads * kTokens * kTokens * 2);
+}
+
 // What a schedule for an objective has of something, over some networks, beside what the fastest
 // one has.
 struct Sums {
