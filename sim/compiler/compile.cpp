@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -27,8 +28,15 @@ namespace {
 struct Alternative {
   double memory_price = 1;  // see ChoicePrices
   double weights_price = 0;
-  std::uint32_t computed_percent = 60;  // see PlanOptions
+  ScheduleOptions schedule = {};
 };
+
+constexpr Tiling kTilings[] = {{1, 1}, {2, 1}, {4, 1}, {1, 2}, {1, 4}, {2, 2}};
+
+// How long improve() may take: tasks of all schedules that it makes.
+std::uint64_t search_budget(std::uint32_t effort) {
+  return effort >= 3 ? 50'000 : effort == 2 ? 10'000 : 0;
+}
 
 // The network with or without chains, and what the model says of its operations.
 struct Form {
@@ -39,19 +47,24 @@ struct Form {
   StrategyChooser chooser;
 };
 
-// Some networks want room for tensors that stay, others for weights that come early.
+// Some networks want room for tensors that stay, others for weights that come early, and some
+// that weights do not come so early that they are in the way.
 std::vector<Alternative> alternatives_of(std::uint32_t effort) {
-  std::vector<Alternative> alternatives = {{}};
+  if (effort == 0) {
+    return {{.schedule = {.is_naive = true, .window = 0}}};
+  }
+  std::vector<Alternative> alternatives = {{.schedule = {.window = 2}}};
   if (effort >= 2) {
-    alternatives.push_back({.computed_percent = 90});
-    alternatives.push_back({.weights_price = 0.5, .computed_percent = 90});
-    alternatives.push_back({.memory_price = 8, .computed_percent = 60});
+    alternatives.push_back({});
+    alternatives.push_back({.schedule = {.computed_percent = 90}});
+    alternatives.push_back({.weights_price = 0.5, .schedule = {.computed_percent = 90}});
+    alternatives.push_back({.memory_price = 8});
   }
   if (effort >= 3) {
     for (const std::uint32_t percent : {95U, 80U, 70U, 50U, 40U}) {
       for (const double memory : {1.0, 8.0}) {
         for (const double weights : {0.0, 0.5}) {
-          alternatives.push_back({memory, weights, percent});
+          alternatives.push_back({memory, weights, {.computed_percent = percent}});
         }
       }
     }
@@ -61,6 +74,7 @@ std::vector<Alternative> alternatives_of(std::uint32_t effort) {
 
 struct Made {
   const Form* form = nullptr;
+  Alternative alternative;
   IdVector<LoweredOpId, Strategy> strategies;
   PlannedSchedule planned;
   std::pair<double, double> price;  // by the objective
@@ -87,7 +101,7 @@ class Compiler {
     std::optional<Made> best;
     for (const auto& form : forms_) {
       for (const Alternative& alternative : alternatives_of(options_.effort)) {
-        consider(*form, alternative, best);
+        consider(*form, alternative, form->chooser.choose(prices_of(alternative)), best);
       }
     }
     if (!best) {
@@ -96,24 +110,102 @@ class Compiler {
           "together, or barriers run out; more of either, or another --effort, may help",
           forms_.front()->lowered.name, hw_.name));
     }
+    if (options_.effort >= 2) {
+      try_finer_stripes(*best);
+    }
+    if (options_.effort > 0) {
+      refit(*best);
+      improve(*best);
+    }
     return std::move(*best);
   }
 
  private:
-  void consider(const Form& form, const Alternative& alternative, std::optional<Made>& best) const {
-    IdVector<LoweredOpId, Strategy> strategies =
-        form.chooser.choose({.memory = alternative.memory_price,
-                             .weights = alternative.weights_price,
-                             .minds_energy = options_.objective == Objective::kEnergy});
+  ChoicePrices prices_of(const Alternative& alternative) const {
+    return {.memory = alternative.memory_price,
+            .weights = alternative.weights_price,
+            .minds_energy = options_.objective == Objective::kEnergy};
+  }
+
+  // What comes from DDR or goes there in several stripes overlaps with the work on others.
+  void try_finer_stripes(Made& best) const {
+    std::optional<Made> finer;
+    for (const Tiling& tiling : kTilings) {
+      IdVector<LoweredOpId, Strategy> strategies = best.strategies;
+      for (Strategy& strategy : strategies) {
+        strategy.tiling = tiling;
+      }
+      consider(*best.form, best.alternative, std::move(strategies), finer);
+    }
+    if (finer) {
+      refit(*finer);
+      if (finer->price < best.price) {
+        best = std::move(*finer);
+      }
+    }
+  }
+
+  // Workloads for the stripes as they are now known.
+  void refit(Made& made) const {
+    std::optional<Made> refitted;
+    consider(
+        *made.form, made.alternative,
+        made.form->chooser.refit(made.strategies, made.planned.plan, prices_of(made.alternative)),
+        refitted);
+    if (refitted && refitted->price < made.price) {
+      made = std::move(*refitted);
+    }
+  }
+
+  // Other choices for one operation after another, the longest first, as long as the budget lasts:
+  // of a few layers all that there are, of a large network some.
+  void improve(Made& best) const {
+    std::uint64_t budget = search_budget(options_.effort);
+    for (const LoweredOpId op : longest_first(best)) {
+      for (const Strategy& strategy : best.form->chooser.every_strategy(op)) {
+        for (const Tiling& tiling : kTilings) {
+          const std::uint64_t tasks = best.planned.schedule.tasks().size();
+          if (tasks > budget) {
+            return;
+          }
+          budget -= tasks;
+          IdVector<LoweredOpId, Strategy> strategies = best.strategies;
+          strategies[op] = strategy;
+          strategies[op].tiling = tiling;
+          std::optional<Made> made;
+          consider(*best.form, best.alternative, std::move(strategies), made);
+          if (made && made->price < best.price) {
+            best = std::move(*made);
+          }
+        }
+      }
+    }
+  }
+
+  // Of those that the model knows.
+  static std::vector<LoweredOpId> longest_first(const Made& made) {
+    std::vector<LoweredOpId> ops;
+    for (std::size_t i = 0; i < made.strategies.size(); ++i) {
+      if (made.strategies[LoweredOpId(i)].predicted.count() > 0) {
+        ops.emplace_back(i);
+      }
+    }
+    std::stable_sort(ops.begin(), ops.end(), [&](LoweredOpId a, LoweredOpId b) {
+      return made.strategies[a].predicted > made.strategies[b].predicted;
+    });
+    return ops;
+  }
+
+  void consider(const Form& form, const Alternative& alternative,
+                IdVector<LoweredOpId, Strategy> strategies, std::optional<Made>& best) const {
     std::optional<PlannedSchedule> planned =
-        make_schedule(form.lowered, hw_, strategies, options_.effort,
-                      {.computed_percent = alternative.computed_percent});
+        make_schedule(form.lowered, hw_, strategies, alternative.schedule);
     if (!planned) {
       return;
     }
     const std::pair<double, double> price = price_of(*planned);
     if (!best || price < best->price) {
-      best = Made{&form, std::move(strategies), std::move(*planned), price};
+      best = Made{&form, alternative, std::move(strategies), std::move(*planned), price};
     }
   }
 

@@ -12,10 +12,6 @@
 namespace vpusim {
 namespace {
 
-struct Tiling {
-  std::uint32_t row_stripes = 1;
-  std::uint32_t channel_stripes = 1;
-};
 constexpr Tiling kTilings[] = {{1, 1}, {2, 1}, {4, 1}, {1, 2}, {1, 4}, {2, 2}};
 
 }  // namespace
@@ -33,11 +29,8 @@ std::vector<Schedule> schedules_of_every_choice(const Network& network, const Hw
     for (const Strategy& strategy : chooser.every_strategy(id)) {
       strategies[id] = strategy;
       for (const Tiling& tiling : kTilings) {
-        constexpr std::uint32_t kEffort = 2;
-        std::optional<PlannedSchedule> made =
-            make_schedule(lowered, hw, strategies, kEffort,
-                          {.least_row_stripes = tiling.row_stripes,
-                           .least_channel_stripes = tiling.channel_stripes});
+        strategies[id].tiling = tiling;
+        std::optional<PlannedSchedule> made = make_schedule(lowered, hw, strategies, {});
         if (made) {
           schedules.push_back(std::move(made->schedule));
         }

@@ -10,13 +10,7 @@
 namespace vpusim {
 namespace {
 
-constexpr std::uint32_t kFarthest = 40;  // steps that a load may come early
 constexpr std::uint32_t kLeastPercent = 20;
-
-// By effort.
-std::uint32_t window_of(std::uint32_t effort) {
-  return effort == 0 ? 0 : effort == 1 ? 2 : kFarthest;
-}
 
 bool has_chains(const LoweredNetwork& lowered) {
   return std::any_of(lowered.ops.begin(), lowered.ops.end(),
@@ -26,18 +20,22 @@ bool has_chains(const LoweredNetwork& lowered) {
 // Where barriers run out, loads come less early. Nothing where loads find no place.
 std::optional<PlannedSchedule> try_options(const LoweredNetwork& lowered, const HwConfig& hw,
                                            const IdVector<LoweredOpId, Strategy>& strategies,
-                                           std::uint32_t effort, const PlanOptions& options) {
-  for (std::uint32_t window = window_of(effort);; window /= 2) {
-    Plan plan = plan_layers(lowered, hw, strategies, options);
-    prune_unread_writes(plan);
-    if (!prefetch(plan, hw, window)) {
+                                           const ScheduleOptions& options,
+                                           const PlanOptions& plan_options) {
+  for (std::uint32_t window = options.window;; window /= 2) {
+    std::optional<Plan> plan = plan_layers(lowered, hw, strategies, plan_options);
+    if (!plan) {
+      return std::nullopt;
+    }
+    prune_unread_writes(*plan);
+    if (!prefetch(*plan, hw, window)) {
       return std::nullopt;
     }
     for (const std::uint32_t distance : {0U, 32U, 8U}) {
-      std::optional<Schedule> schedule =
-          synchronize(lowered, plan, hw, {.is_serial = effort == 0, .relay_distance = distance});
+      std::optional<Schedule> schedule = synchronize(
+          lowered, *plan, hw, {.is_serial = options.is_naive, .relay_distance = distance});
       if (schedule) {
-        return PlannedSchedule{std::move(plan), std::move(*schedule)};
+        return PlannedSchedule{std::move(*plan), std::move(*schedule)};
       }
     }
     if (window == 0) {
@@ -50,22 +48,24 @@ std::optional<PlannedSchedule> try_options(const LoweredNetwork& lowered, const 
 
 std::optional<PlannedSchedule> make_schedule(const LoweredNetwork& lowered, const HwConfig& hw,
                                              const IdVector<LoweredOpId, Strategy>& strategies,
-                                             std::uint32_t effort, PlanOptions options) {
-  options.keeps_tensors_in_cmx = effort > 0;
+                                             const ScheduleOptions& options) {
+  PlanOptions plan;
+  plan.keeps_tensors_in_cmx = !options.is_naive;
   const bool may_reload_weights = has_chains(lowered);
-  for (; options.computed_percent >= kLeastPercent; options.computed_percent -= 10) {
+  for (plan.computed_percent = options.computed_percent; plan.computed_percent >= kLeastPercent;
+       plan.computed_percent -= 10) {
     for (const bool keeps_weights : {true, false}) {
-      options.keeps_weights_of_chains = keeps_weights;
+      plan.keeps_weights_of_chains = keeps_weights;
       if (keeps_weights || may_reload_weights) {
-        if (auto made = try_options(lowered, hw, strategies, effort, options)) {
+        if (auto made = try_options(lowered, hw, strategies, options, plan)) {
           return made;
         }
       }
     }
   }
-  // Layer by layer, each on its own: what fits one by one fits so.
-  options.keeps_tensors_in_cmx = false;
-  return try_options(lowered, hw, strategies, 0, options);
+  // Each layer on its own: what fits one by one fits so.
+  plan.keeps_tensors_in_cmx = false;
+  return try_options(lowered, hw, strategies, {.is_naive = true, .window = 0}, plan);
 }
 
 }  // namespace vpusim

@@ -12,6 +12,12 @@
 
 namespace vpusim {
 
+struct ScheduleOptions {
+  bool is_naive = false;                // layer by layer, one group of tasks after another
+  std::uint32_t window = 40;            // steps that a load may come early
+  std::uint32_t computed_percent = 60;  // see PlanOptions
+};
+
 struct PlannedSchedule {
   Plan plan;
   Schedule schedule;
@@ -19,9 +25,9 @@ struct PlannedSchedule {
 
 // The passes behind the choice of strategies: plan, prune, prefetch, synchronize. Where loads find
 // no place, less of CMX is for what is computed than `options` say; where barriers run out, loads
-// come less early. Nothing where no such retreat helps. `effort`: see CompileOptions.
+// come less early. Nothing where no such retreat helps.
 std::optional<PlannedSchedule> make_schedule(const LoweredNetwork& lowered, const HwConfig& hw,
                                              const IdVector<LoweredOpId, Strategy>& strategies,
-                                             std::uint32_t effort, PlanOptions options);
+                                             const ScheduleOptions& options);
 
 }  // namespace vpusim

@@ -42,11 +42,13 @@ class Planner {
         swizzling_(swizzling_of(hw)),
         writer_(network, hw, plan_) {}
 
-  Plan run() {
+  std::optional<Plan> run() {
     reserve_for_loads();
     for (std::size_t i = 0; i < network_.ops.size(); ++i) {
       plan_.ops.push_back({});
-      plan_op(LoweredOpId(i));
+      if (!plan_op(LoweredOpId(i))) {
+        return std::nullopt;
+      }
     }
     plan_.loaded_bytes = 0;
     plan_.stored_bytes = 0;
@@ -168,8 +170,9 @@ class Planner {
     StorageId victim;
     for (const StorageId id : kept_) {
       // What is still being written must stay.
-      const bool is_complete = residency_.last_writer(id) < op_id_;
-      if (is_complete && (!victim.valid() || homes_[id].bytes > homes_[victim].bytes)) {
+      const bool can_go = residency_.last_writer(id) < op_id_ &&
+                          !residency_.parts_of_copy(id, homes_[id].resident).empty();
+      if (can_go && (!victim.valid() || homes_[id].bytes > homes_[victim].bytes)) {
         victim = id;
       }
     }
@@ -178,7 +181,9 @@ class Planner {
     }
     // DMA takes the bytes as they lie.
     plan_.allocations[homes_[victim].resident.allocation].is_swizzled = false;
-    plan_.ops[op_id_].stored_bytes += writer_.spill(op_id_, victim, homes_[victim].resident);
+    const Resident& from = homes_[victim].resident;
+    plan_.ops[op_id_].stored_bytes +=
+        writer_.spill(op_id_, victim, from, residency_.parts_of_copy(victim, from));
     drop(victim);
     homes_[victim].place = Home::Place::kDdr;
     return true;
@@ -209,7 +214,8 @@ class Planner {
 
   // --- one operation -------------------------------------------------------------------------
 
-  void plan_op(LoweredOpId id) {
+  // False where what is kept in CMX leaves too little room.
+  bool plan_op(LoweredOpId id) {
     op_id_ = id;
     const LoweredOp& op = network_.ops[id];
     if (op.chain != chain_) {
@@ -222,23 +228,25 @@ class Planner {
     if (op.engine == EngineKind::kDma) {
       plan_move(op);
     } else {
+      const bool is_finer = !op.chain && meets_ddr(op, keeps_output);
       const CmxState state = {.computed = memory_,
                               .resident = [&](StorageId storage) { return resident(storage); },
                               .held_bytes = bytes_of_other_weights(op),
-                              .least_row_stripes = options_.least_row_stripes,
-                              .least_channel_stripes = options_.least_channel_stripes};
+                              .least = is_finer ? strategies_[id].tiling : Tiling{}};
       std::optional<StripeCut> stripes = find_cut(network_, op, grid, hw_, state, keeps_output);
       while (!stripes) {
         if (keeps_output && !was_kept) {
           drop(op.outputs[0].storage);
           keeps_output = false;
-        } else if (!spill_something()) {
+        } else if (spill_something()) {
+          keeps_output = resident(op.outputs[0].storage) != nullptr;
+        } else if (!kept_.empty()) {
+          return false;
+        } else {
           throw InputError(
               fmt::format("layer '{}': one row and 16 channels of it need more CMX "
                           "than the {} bytes of a tile of {}",
                           op.name, hw_.cmx.capacity.count(), hw_.name));
-        } else {
-          keeps_output = resident(op.outputs[0].storage) != nullptr;
         }
         stripes = find_cut(network_, op, grid, hw_, state, keeps_output);
       }
@@ -253,6 +261,13 @@ class Planner {
     for (const View& input : op.inputs) {
       release(input.storage);
     }
+    return true;
+  }
+
+  bool meets_ddr(const LoweredOp& op, bool keeps_output) const {
+    return !keeps_output || std::any_of(op.inputs.begin(), op.inputs.end(), [&](const View& input) {
+      return resident(input.storage) == nullptr;
+    });
   }
 
   void release(StorageId id) {
@@ -451,8 +466,9 @@ class Planner {
 
 }  // namespace
 
-Plan plan_layers(const LoweredNetwork& network, const HwConfig& hw,
-                 const IdVector<LoweredOpId, Strategy>& strategies, const PlanOptions& options) {
+std::optional<Plan> plan_layers(const LoweredNetwork& network, const HwConfig& hw,
+                                const IdVector<LoweredOpId, Strategy>& strategies,
+                                const PlanOptions& options) {
   return Planner(network, hw, strategies, options).run();
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "sim/compiler/lowered.hpp"
 #include "sim/compiler/plan.hpp"
 #include "sim/compiler/strategy.hpp"
@@ -14,9 +17,6 @@ struct PlanOptions {
   std::uint32_t computed_percent = 60;
   // Weights of a chain are loaded once, not for each of its stripes (see depth_first.hpp).
   bool keeps_weights_of_chains = true;
-  // Finer cuts than are needed: so many stripes where there is so much to cut.
-  std::uint32_t least_row_stripes = 1;
-  std::uint32_t least_channel_stripes = 1;
 };
 
 // Cuts every operation into stripes that fit into CMX, decides what stays in CMX between
@@ -27,9 +27,12 @@ struct PlanOptions {
 // rows with their halo, or all of it. Who computes it writes it to all these tiles at once (DPUs),
 // or copies it there (SHAVEs).
 //
+// Nothing where tensors that cannot leave CMX take too much of it.
+//
 // Errors: InputError when a single row and sixteen channels of an operation need more CMX than
 // there is.
-Plan plan_layers(const LoweredNetwork& network, const HwConfig& hw,
-                 const IdVector<LoweredOpId, Strategy>& strategies, const PlanOptions& options);
+std::optional<Plan> plan_layers(const LoweredNetwork& network, const HwConfig& hw,
+                                const IdVector<LoweredOpId, Strategy>& strategies,
+                                const PlanOptions& options);
 
 }  // namespace vpusim

@@ -1,10 +1,13 @@
 #include "sim/compiler/residency.hpp"
-#include "sim/compiler/rounding.hpp"
 
 #include <algorithm>
 
+#include "sim/compiler/rounding.hpp"
+
 namespace vpusim {
 namespace {
+
+bool is_kept(const Storage& s) { return s.kind == Storage::Kind::kIntermediate; }
 
 // Rows of a move go as a whole to whoever wants some of it.
 void take_whole_rows(const LoweredOp& op, std::vector<ElementRange>& ranges) {
@@ -27,11 +30,31 @@ bool is_whole(const std::vector<ElementRange>& ranges, std::uint64_t elements) {
 
 }  // namespace
 
+std::set<StorageId> storages_for_dpus(const LoweredNetwork& network) {
+  std::set<StorageId> found;
+  for (std::size_t i = 0; i < network.storages.size(); ++i) {
+    if (is_kept(network.storages[StorageId(i)])) {
+      found.insert(StorageId(i));
+    }
+  }
+  for (const LoweredOp& op : network.ops) {
+    for (const std::vector<View>* views : {&op.inputs, &op.outputs}) {
+      for (const View& view : *views) {
+        if (op.engine != EngineKind::kDpu) {
+          found.erase(view.storage);
+        }
+      }
+    }
+  }
+  return found;
+}
+
 Residency::Residency(const LoweredNetwork& network, const HwConfig& hw,
                      const IdVector<LoweredOpId, Strategy>& strategies)
     : network_(network),
       hw_(hw),
       strategies_(strategies),
+      for_dpus_(storages_for_dpus(network)),
       needs_(network.storages.size()),
       last_use_(network.storages.size()) {
   collect_needs();
@@ -46,7 +69,6 @@ void Residency::collect_needs() {
     const LoweredOpId id(i);
     for (const View& output : network_.ops[id].outputs) {
       last_use_[output.storage] = id;  // at least; also of what nobody reads
-      note_engine(output.storage, network_.ops[id].engine);
       writers_[output.storage].push_back(id);
     }
   }
@@ -57,7 +79,6 @@ void Residency::collect_needs() {
     for (std::size_t input = 0; input < op.inputs.size(); ++input) {
       const StorageId from = op.inputs[input].storage;
       last_use_[from] = last_use_[from].valid() ? std::max(last_use_[from], id) : id;
-      note_engine(from, op.engine);
       if (!is_kept(network_.storages[from])) {
         continue;
       }
@@ -74,10 +95,43 @@ void Residency::collect_needs() {
   }
 }
 
-void Residency::note_engine(StorageId id, EngineKind engine) {
-  if (engine != EngineKind::kDpu) {
-    for_others_too_.insert(id);
+bool Residency::is_written_by_rows(StorageId id) const {
+  const std::vector<LoweredOpId>& writers = writers_.at(id);
+  return std::all_of(writers.begin(), writers.end(), [&](LoweredOpId writer) {
+    return network_.ops[writer].engine == EngineKind::kDma ||
+           strategies_[writer].grid.channel_parts == 1;
+  });
+}
+
+std::vector<std::pair<std::uint32_t, ElementRange>> Residency::parts_of_copy(
+    StorageId id, const Resident& resident) const {
+  std::vector<std::pair<std::uint32_t, ElementRange>> held;  // whole points
+  for (std::uint32_t t = 0; t < resident.ranges.size(); ++t) {
+    if (resident.is_whole || is_written_by_rows(id)) {
+      held.emplace_back(t, resident.ranges[t]);
+      continue;
+    }
+    for (const Need& need : resident.wanted[t]) {
+      if (need.channel_begin == 0 && need.channel_end == resident.pitch) {
+        held.emplace_back(
+            t, ElementRange{need.point_begin * resident.pitch, need.point_end * resident.pitch});
+      }
+    }
   }
+  std::stable_sort(held.begin(), held.end(),
+                   [](const auto& a, const auto& b) { return a.second.begin < b.second.begin; });
+  std::vector<std::pair<std::uint32_t, ElementRange>> parts;
+  std::uint64_t done = 0;
+  for (const auto& [tile, range] : held) {
+    if (range.begin > done) {
+      return {};
+    }
+    if (range.end > done) {
+      parts.emplace_back(tile, ElementRange{done, range.end});
+      done = range.end;
+    }
+  }
+  return done < network_.storages[id].elements ? decltype(parts)() : parts;
 }
 
 // From point to point of a storage, as its writers see it.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "sim/compiler/boxes.hpp"
@@ -23,6 +24,9 @@ struct Resident {
   bool is_whole = false;    // every tile holds everything
 };
 
+// What operations hand on to each other and only DPUs read and write: it can be swizzled.
+std::set<StorageId> storages_for_dpus(const LoweredNetwork& network);
+
 // Who writes and who reads each storage, and what each tile would hold of it if it stayed in CMX.
 class Residency {
  public:
@@ -33,8 +37,12 @@ class Residency {
   // The last operation that touches it. Precondition: somebody does.
   LoweredOpId last_use(StorageId id) const { return last_use_[id]; }
   LoweredOpId last_writer(StorageId id) const { return writers_.at(id).back(); }
+  // Tiles with the elements to copy from each, in order, for a copy of all of it; none where
+  // channels of a point lie in several tiles alone.
+  std::vector<std::pair<std::uint32_t, ElementRange>> parts_of_copy(StorageId id,
+                                                                    const Resident& resident) const;
   // Neither SHAVEs nor DMA read or write it.
-  bool is_only_for_dpus(StorageId id) const { return !for_others_too_.contains(id); }
+  bool is_only_for_dpus(StorageId id) const { return for_dpus_.contains(id); }
 
   // Without an allocation. Precondition: some operation writes it.
   Resident resident_of(StorageId id) const;
@@ -42,10 +50,9 @@ class Residency {
   std::uint64_t bytes_of_tile(StorageId id, const Resident& resident) const;
 
  private:
-  bool is_kept(const Storage& s) const { return s.kind == Storage::Kind::kIntermediate; }
   void collect_needs();
-  void note_engine(StorageId id, EngineKind engine);
   std::uint64_t pitch_of(StorageId id) const;
+  bool is_written_by_rows(StorageId id) const;
   bool add_own_parts(LoweredOpId writer, std::vector<ElementRange>& ranges) const;
 
   const LoweredNetwork& network_;
@@ -54,7 +61,7 @@ class Residency {
   IdVector<StorageId, std::vector<std::vector<Need>>> needs_;  // by tile
   IdVector<StorageId, LoweredOpId> last_use_;
   std::map<StorageId, std::vector<LoweredOpId>> writers_;
-  std::set<StorageId> for_others_too_;
+  std::set<StorageId> for_dpus_;
 };
 
 }  // namespace vpusim

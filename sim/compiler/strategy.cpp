@@ -1,10 +1,12 @@
 #include "sim/compiler/strategy.hpp"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "sim/compiler/residency.hpp"
 #include "sim/compiler/swizzling.hpp"
 #include "sim/compiler/workload_split.hpp"
 #include "sim/timing/energy.hpp"
@@ -27,6 +29,7 @@ class Questions {
     answers_ = model.estimate(workloads_, hw);
   }
   const std::optional<Estimate>& answer(std::size_t place) const { return answers_[place]; }
+  bool is_empty() const { return workloads_.empty(); }
 
  private:
   std::unordered_map<DpuWorkload, std::size_t> places_;
@@ -36,13 +39,13 @@ class Questions {
 
 struct Split {
   VariantShape shape;
-  std::vector<std::size_t> questions;
+  std::vector<std::vector<std::size_t>> questions;  // about the workloads of each kind of part
   double energy = 0;  // of all tiles, if each did as much as the largest
 };
 
 struct Candidate {
   Grid grid;
-  std::vector<Split> splits;  // of the largest part
+  std::vector<Split> splits;  // of the parts
   std::uint64_t stripes = 1;  // in which the largest part is done, one after another
   std::uint64_t bytes = 0;    // of CMX that a tile needs for it
   std::uint64_t weights = 0;  // bytes of all tiles
@@ -63,22 +66,62 @@ std::vector<Grid> grids_of(std::uint32_t tiles) {
 class StrategyChooser::Candidates {
  public:
   Candidates(const LoweredNetwork& network, const HwConfig& hw, const DpuTimingModel& dpu)
-      : network_(network), hw_(hw), swizzling_(swizzling_of(hw)), of_op_(network.ops.size()) {
+      : network_(network),
+        hw_(hw),
+        dpu_(dpu),
+        swizzling_(swizzling_of(hw)),
+        for_dpus_(storages_for_dpus(network)),
+        of_op_(network.ops.size()) {
     for (std::size_t i = 0; i < network_.ops.size(); ++i) {
       const LoweredOp& op = network_.ops[LoweredOpId(i)];
       if (op.engine == EngineKind::kDpu) {
         of_op_[LoweredOpId(i)] = candidates_of(op);
       }
     }
-    questions_.ask(dpu, hw_);
+    questions_.ask(dpu_, hw_);
   }
 
   IdVector<LoweredOpId, Strategy> choose(const ChoicePrices& prices) const {
     IdVector<LoweredOpId, Strategy> strategies;
     for (std::size_t i = 0; i < network_.ops.size(); ++i) {
       const LoweredOp& op = network_.ops[LoweredOpId(i)];
-      strategies.push_back(op.engine == EngineKind::kDpu ? best_of(of_op_[LoweredOpId(i)], prices)
-                                                         : whole_tiles(op));
+      strategies.push_back(op.engine == EngineKind::kDpu
+                               ? best_of(of_op_[LoweredOpId(i)], prices, questions_)
+                               : whole_tiles(op));
+    }
+    return strategies;
+  }
+
+  IdVector<LoweredOpId, Strategy> refit(IdVector<LoweredOpId, Strategy> strategies,
+                                        const Plan& plan, const ChoicePrices& prices) const {
+    Questions questions;
+    std::vector<std::pair<LoweredOpId, Candidate>> cut_ops;
+    for (std::size_t i = 0; i < network_.ops.size(); ++i) {
+      const LoweredOpId id(i);
+      const OpPlan& of_op = plan.ops[id];
+      const std::uint64_t stripes = std::uint64_t{of_op.row_stripes} * of_op.channel_stripes;
+      const LoweredOp& op = network_.ops[id];
+      if (op.engine != EngineKind::kDpu || stripes == 1) {
+        continue;
+      }
+      const Box stripe = cut_channels(op, cut_rows(op, whole_box(op), of_op.row_stripes)[0],
+                                      of_op.channel_stripes)[0];
+      Candidate candidate;
+      candidate.grid = strategies[id].grid;
+      candidate.stripes = stripes;
+      candidate.splits = splits_of(op, candidate.grid, cut(op, stripe, candidate.grid),
+                                   stripes * hw_.tile.count, questions);
+      cut_ops.emplace_back(id, std::move(candidate));
+    }
+    if (!questions.is_empty()) {
+      questions.ask(dpu_, hw_);
+    }
+    for (const auto& [id, candidate] : cut_ops) {
+      const Strategy best = best_of({candidate}, prices, questions);
+      if (best.predicted.count() > 0) {
+        strategies[id].shape = best.shape;
+        strategies[id].predicted = best.predicted;
+      }
     }
     return strategies;
   }
@@ -87,7 +130,7 @@ class StrategyChooser::Candidates {
     std::vector<Strategy> strategies;
     for (const Candidate& candidate : of_op_[id]) {
       for (const Split& split : candidate.splits) {
-        if (const std::optional<Cycles> cycles = cost_of(split)) {
+        if (const std::optional<Cycles> cycles = cost_of(split, questions_)) {
           Strategy& strategy = strategies.emplace_back();
           strategy.grid = candidate.grid;
           strategy.shape = split.shape;
@@ -120,36 +163,81 @@ class StrategyChooser::Candidates {
       seen.push_back(boxes);
       Candidate candidate;
       candidate.grid = grid;
-      // Inner parts have no padding: all their rows are computed.
-      const Box& largest =
-          *std::max_element(boxes.begin(), boxes.end(),
-                            [&](const Box& a, const Box& b) { return load(a) < load(b); });
-      candidate.bytes = bytes_of_tile(op, largest);
-      candidate.weights = op.dpu.weight_bytes_per_channel * largest.channels() * boxes.size();
-      candidate.stripes = stripes_of(op, largest);
-      const Box stripe = cut_channels(op, largest, candidate.stripes)[0];
-      for (const WorkloadSplit& split : more_workload_splits(workload_on(op, grid, stripe), hw_)) {
-        Split& entry = candidate.splits.emplace_back();
-        const VariantShape& shape = split;
-        entry.shape = shape;
-        for (const DpuWorkload& workload : split.workloads) {
-          entry.questions.push_back(questions_.place_of(workload));
-          // Energy depends on the work alone; any time will do.
-          const auto energy = dpu_energy(workload, Cycles(1), hw_);
-          entry.energy +=
-              energy ? energy->energy * static_cast<double>(boxes.size() * candidate.stripes) : 0;
-        }
+      const Box part = largest(boxes);
+      candidate.bytes = bytes_of_tile(op, part);
+      candidate.weights = op.dpu.weight_bytes_per_channel * part.channels() * boxes.size();
+      candidate.stripes = stripes_of(op, part);
+      for (Box& box : boxes) {
+        box = cut_channels(op, box, candidate.stripes)[0];
       }
+      candidate.splits = splits_of(op, grid, boxes, boxes.size() * candidate.stripes, questions_);
       candidates.push_back(std::move(candidate));
     }
     return candidates;
+  }
+
+  // Inner parts have no padding: all their rows are computed.
+  static Box largest(const std::vector<Box>& boxes) {
+    return *std::max_element(boxes.begin(), boxes.end(),
+                             [](const Box& a, const Box& b) { return load(a) < load(b); });
+  }
+
+  // The ways to do the parts of the tiles, of which there are so many. What suits the largest may
+  // suit one of another size much less.
+  std::vector<Split> splits_of(const LoweredOp& op, const Grid& grid, const std::vector<Box>& parts,
+                               std::uint64_t count, Questions& questions) const {
+    const Box first = largest(parts);
+    std::vector<Split> splits;
+    for (const WorkloadSplit& split : more_workload_splits(workload_on(op, grid, first), hw_)) {
+      splits.push_back({split,
+                        {places_of(split.workloads, questions)},
+                        energy_of(split) * static_cast<double>(count)});
+    }
+    std::set<std::pair<std::uint64_t, std::uint64_t>> seen = {{first.rows(), first.channels()}};
+    for (const Box& part : parts) {
+      if (part.is_empty() || !seen.emplace(part.rows(), part.channels()).second) {
+        continue;
+      }
+      const DpuWorkload workload = workload_on(op, grid, part);
+      for (Split& split : splits) {
+        split.questions.push_back(
+            places_of(workloads_in_shape(workload, split.shape, hw_), questions));
+      }
+    }
+    return splits;
+  }
+
+  static std::vector<std::size_t> places_of(const std::vector<DpuWorkload>& workloads,
+                                            Questions& questions) {
+    std::vector<std::size_t> places;
+    places.reserve(workloads.size());
+    for (const DpuWorkload& workload : workloads) {
+      places.push_back(questions.place_of(workload));
+    }
+    return places;
+  }
+
+  double energy_of(const WorkloadSplit& split) const {
+    double sum = 0;
+    for (const DpuWorkload& workload : split.workloads) {
+      // Energy depends on the work alone; any time will do.
+      const auto energy = dpu_energy(workload, Cycles(1), hw_);
+      sum += energy ? energy->energy : 0;
+    }
+    return sum;
   }
 
   // As the schedule will have it, where tensors stay in CMX.
   DpuWorkload workload_on(const LoweredOp& op, const Grid& grid, const Box& box) const {
     DpuWorkload workload = workload_of(op, network_, box);
     if (swizzling_) {
-      workload.swizzling.fill(static_cast<std::uint8_t>(swizzling_->key));
+      const auto key = static_cast<std::uint8_t>(swizzling_->key);
+      const auto key_of = [&](const View& view) {
+        return for_dpus_.contains(view.storage) ? key : std::uint8_t{0};
+      };
+      workload.swizzling = {key_of(op.inputs[0]),
+                            op.dpu.has_dynamic_weights ? key_of(op.inputs[1]) : key,
+                            key_of(op.outputs[0])};
     }
     if (grid.channel_parts > 1) {
       workload.isi_strategy = IsiStrategy::kSplitOverChannels;
@@ -180,15 +268,20 @@ class StrategyChooser::Candidates {
                             network_.storages[output.storage].element);
   }
 
-  std::optional<Cycles> cost_of(const Split& split) const {
-    std::vector<Cycles> cycles;
-    for (const std::size_t question : split.questions) {
-      if (!questions_.answer(question)) {
-        return std::nullopt;
+  // Of the slowest tile.
+  std::optional<Cycles> cost_of(const Split& split, const Questions& questions) const {
+    Cycles slowest;
+    for (const std::vector<std::size_t>& part : split.questions) {
+      std::vector<Cycles> cycles;
+      for (const std::size_t question : part) {
+        if (!questions.answer(question)) {
+          return std::nullopt;
+        }
+        cycles.push_back(questions.answer(question)->cycles);
       }
-      cycles.push_back(questions_.answer(question)->cycles);
+      slowest = std::max(slowest, list_schedule(cycles, hw_.dpu.count_per_tile));
     }
-    return list_schedule(cycles, hw_.dpu.count_per_tile);
+    return slowest;
   }
 
   // What takes a large part of a tile's CMX leaves none for its neighbours in time, whose tensors
@@ -209,13 +302,14 @@ class StrategyChooser::Candidates {
     return bytes / (rate * hw_.dma.engine_count) * static_cast<double>(hw_.clocks.dpu.count());
   }
 
-  Strategy best_of(const std::vector<Candidate>& candidates, const ChoicePrices& prices) const {
+  Strategy best_of(const std::vector<Candidate>& candidates, const ChoicePrices& prices,
+                   const Questions& questions) const {
     Strategy best;
     std::optional<std::pair<double, double>> least;
     for (const Candidate& candidate : candidates) {
       std::optional<Cycles> fastest;
       for (const Split& split : candidate.splits) {
-        const std::optional<Cycles> cycles = cost_of(split);
+        const std::optional<Cycles> cycles = cost_of(split, questions);
         if (!cycles) {
           continue;
         }
@@ -244,7 +338,9 @@ class StrategyChooser::Candidates {
 
   const LoweredNetwork& network_;
   const HwConfig& hw_;
+  const DpuTimingModel& dpu_;
   std::optional<Swizzling> swizzling_;
+  std::set<StorageId> for_dpus_;
   Questions questions_;
   IdVector<LoweredOpId, std::vector<Candidate>> of_op_;
 };
@@ -256,6 +352,12 @@ StrategyChooser::~StrategyChooser() = default;
 
 IdVector<LoweredOpId, Strategy> StrategyChooser::choose(const ChoicePrices& prices) const {
   return candidates_->choose(prices);
+}
+
+IdVector<LoweredOpId, Strategy> StrategyChooser::refit(IdVector<LoweredOpId, Strategy> strategies,
+                                                       const Plan& plan,
+                                                       const ChoicePrices& prices) const {
+  return candidates_->refit(std::move(strategies), plan, prices);
 }
 
 std::vector<Strategy> StrategyChooser::every_strategy(LoweredOpId op) const {

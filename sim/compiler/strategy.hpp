@@ -7,14 +7,23 @@
 
 #include "sim/compiler/boxes.hpp"
 #include "sim/compiler/lowered.hpp"
+#include "sim/compiler/plan.hpp"
 #include "sim/compiler/workload_split.hpp"
 #include "sim/timing/timing_model.hpp"
 
 namespace vpusim {
 
+// Finer stripes than CMX asks for, so that the transfers of one overlap with the work on others:
+// so many at least, where there is so much to cut and the operation loads activations or stores.
+struct Tiling {
+  std::uint32_t row_stripes = 1;
+  std::uint32_t channel_stripes = 1;
+};
+
 // How the tiles share one operation, and how a tile cuts its part for its DPUs.
 struct Strategy {
   Grid grid;
+  Tiling tiling;
   VariantShape shape;
   Cycles predicted;  // of the slowest tile; 0 for operations that are no DPU's
   // All grids that the model was asked about, with the time of the slowest tile.
@@ -39,7 +48,7 @@ struct ChoicePrices {
 // dimension.
 class StrategyChooser {
  public:
-  // The network and the device must outlive it.
+  // The network, the device and the model must outlive it.
   StrategyChooser(const LoweredNetwork& network, const HwConfig& hw, const DpuTimingModel& dpu);
   ~StrategyChooser();
   StrategyChooser(const StrategyChooser&) = delete;
@@ -48,6 +57,11 @@ class StrategyChooser {
   // For each operation the grid that is fastest; the slowest tile counts, with the fastest of its
   // execution modes.
   IdVector<LoweredOpId, Strategy> choose(const ChoicePrices& prices) const;
+
+  // The same grids, with the workloads that are fastest for the stripes of a plan: choose() can
+  // only guess how finely an operation will have to be cut.
+  IdVector<LoweredOpId, Strategy> refit(IdVector<LoweredOpId, Strategy> strategies,
+                                        const Plan& plan, const ChoicePrices& prices) const;
 
   // All that the model can tell the cost of; only of DPU operations there are several.
   std::vector<Strategy> every_strategy(LoweredOpId op) const;

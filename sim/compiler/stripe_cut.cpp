@@ -46,14 +46,17 @@ class Cutter {
  private:
   std::optional<StripeCut> find_best() const {
     const Box whole = whole_box(op_);
-    const std::uint64_t most_rows = keeps_rows() ? 1 : whole.rows();
+    const std::uint64_t most_rows = has_parts() ? 1 : whole.rows();
+    // Tiles that share channels have others in a stripe than in the whole.
+    const bool keeps_channels =
+        grid_.channel_parts > 1 && reads_parts() && op_.dpu.operation != NceOperation::kConvolution;
     const std::uint64_t most_channels =
-        can_cut_channels(op_) ? divide_up(whole.channels(), kChannelUnit) : 1;
+        can_cut_channels(op_) && !keeps_channels ? divide_up(whole.channels(), kChannelUnit) : 1;
     std::optional<StripeCut> best;
     double least = 0;
     for (const std::uint64_t rows :
-         counts(state_.least_row_stripes, most_rows, op_.dpu.weight_batches)) {
-      for (const std::uint64_t channels : counts(state_.least_channel_stripes, most_channels, 1)) {
+         counts(state_.least.row_stripes, most_rows, op_.dpu.weight_batches)) {
+      for (const std::uint64_t channels : counts(state_.least.channel_stripes, most_channels, 1)) {
         StripeCut candidate = {.row_stripes = rows, .channel_stripes = channels};
         const std::optional<double> cost = cost_of(candidate);
         if (cost && (!best || *cost < least)) {
@@ -152,14 +155,15 @@ class Cutter {
     return demand.loads == 0 ? 0 : times * round_up(demand.loads, alignment);
   }
 
-  // Whether parts of tensors lie where only the whole operation needs them.
-  bool keeps_rows() const {
-    const auto is_part = [&](const View& view) {
-      const Resident* resident = state_.resident(view.storage);
-      return resident != nullptr && !resident->is_whole;
-    };
-    return std::any_of(op_.inputs.begin(), op_.inputs.end(), is_part) ||
-           (is_output_kept_ && is_part(op_.outputs[0]));
+  // Whether parts of tensors lie where the whole operation needs them: rows must not be cut.
+  bool has_parts() const { return reads_parts() || (is_output_kept_ && is_part(op_.outputs[0])); }
+  bool reads_parts() const {
+    return std::any_of(op_.inputs.begin(), op_.inputs.end(),
+                       [&](const View& input) { return is_part(input); });
+  }
+  bool is_part(const View& view) const {
+    const Resident* resident = state_.resident(view.storage);
+    return resident != nullptr && !resident->is_whole;
   }
 
   // What a cut costs, in bytes of DDR traffic; nothing where it does not fit.

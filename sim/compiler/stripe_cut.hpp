@@ -9,6 +9,7 @@
 #include "sim/compiler/cmx_allocator.hpp"
 #include "sim/compiler/lowered.hpp"
 #include "sim/compiler/residency.hpp"
+#include "sim/compiler/strategy.hpp"
 #include "sim/hw/hw_config.hpp"
 
 namespace vpusim {
@@ -29,8 +30,7 @@ struct CmxState {
   // The home of a storage that lies in CMX now; null: DDR.
   std::function<const Resident*(StorageId)> resident;
   std::uint64_t held_bytes = 0;  // of loads that stay for others, at the end of CMX
-  std::uint32_t least_row_stripes = 1;
-  std::uint32_t least_channel_stripes = 1;
+  Tiling least = {};
 };
 
 // Bytes of a part in CMX: its points side by side, channels filled up to sixteens.

@@ -56,8 +56,9 @@ class TaskWriter {
   MovedBytes move(LoweredOpId op, const std::vector<Box>& boxes, const Resident* source,
                   const Resident* target);
 
-  // All of a kept storage to DDR; each part from one of the tiles that hold it.
-  std::uint64_t spill(LoweredOpId op, StorageId storage, const Resident& from);
+  // All of a kept storage to DDR; each part from a tile that holds it (Residency::parts_of_copy).
+  std::uint64_t spill(LoweredOpId op, StorageId storage, const Resident& from,
+                      const std::vector<std::pair<std::uint32_t, ElementRange>>& parts);
 
  private:
   // Where a tile writes its part, and who else gets it.

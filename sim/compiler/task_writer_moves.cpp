@@ -156,35 +156,19 @@ std::uint64_t TaskWriter::add_rows(Group& group, const LoweredOp& op, std::uint3
   return bytes;
 }
 
-std::uint64_t TaskWriter::spill(LoweredOpId id, StorageId spilled, const Resident& from) {
+std::uint64_t TaskWriter::spill(LoweredOpId id, StorageId spilled, const Resident& from,
+                                const std::vector<std::pair<std::uint32_t, ElementRange>>& parts) {
   Group group = new_group(Group::Kind::kStore, id);
-  const ElementType& element = storage(spilled).element;
-  std::uint64_t done = 0;
+  TensorType type;
+  type.element = storage(spilled).element;
   std::uint64_t bytes = 0;
-  const auto add = [&](std::uint32_t tile, std::uint64_t begin, std::uint64_t end) {
-    TensorType type;
-    type.shape = {end - begin};
-    type.element = element;
+  for (const auto& [tile, range] : parts) {
+    type.shape = {range.size()};
     const BufferId read = cmx_buffer(storage(spilled).name, {tile}, from.allocation,
-                                     begin - from.ranges[tile].begin, type);
+                                     range.begin - from.ranges[tile].begin, type);
     add_dma(group, storage(spilled).name + "/spill", DmaKind::kCopy, read,
-            ddr_buffer(spilled, begin, type));
-    bytes += bytes_of(end - begin, element);
-  };
-  std::vector<std::uint32_t> order(from.ranges.size());
-  for (std::uint32_t t = 0; t < order.size(); ++t) {
-    order[t] = t;
-  }
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return from.ranges[a].begin < from.ranges[b].begin;
-  });
-  for (const std::uint32_t tile : order) {
-    const ElementRange& range = from.ranges[tile];
-    const std::uint64_t begin = std::max(done, range.begin);
-    if (!range.is_empty() && begin < range.end) {
-      add(tile, begin, range.end);
-      done = range.end;
-    }
+            ddr_buffer(spilled, range.begin, type));
+    bytes += bytes_of(range.size(), type.element);
   }
   add_group(std::move(group));
   return bytes;

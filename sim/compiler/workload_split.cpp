@@ -175,4 +175,19 @@ std::vector<WorkloadSplit> more_workload_splits(const DpuWorkload& tile, const H
   return in_all_modes(cuts, tile, device);
 }
 
+std::vector<DpuWorkload> workloads_in_shape(const DpuWorkload& tile, const VariantShape& shape,
+                                            const HwConfig& hw) {
+  std::vector<DpuWorkload> workloads = {tile};
+  const std::uint32_t rows = std::min(shape.row_parts, tile.output.height);
+  if (rows > 1) {
+    workloads = by_rows(tile, rows, hw.timing.vpunn_device).workloads;
+  } else if (shape.channel_step > 0) {
+    workloads = in_steps_of_channels(tile, shape.channel_step);
+  }
+  for (DpuWorkload& workload : workloads) {
+    workload.execution_mode = shape.mode;
+  }
+  return workloads;
+}
+
 }  // namespace vpusim

@@ -39,4 +39,9 @@ std::vector<WorkloadSplit> workload_splits(const DpuWorkload& tile, const HwConf
 // difference is as good as another: those of workload_splits() come first.
 std::vector<WorkloadSplit> more_workload_splits(const DpuWorkload& tile, const HwConfig& hw);
 
+// The workloads of a tile whose part is cut like this, because another tile's part is: steps of
+// channels or parts of rows as far as they go.
+std::vector<DpuWorkload> workloads_in_shape(const DpuWorkload& tile, const VariantShape& shape,
+                                            const HwConfig& hw);
+
 }  // namespace vpusim

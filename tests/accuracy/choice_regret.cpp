@@ -9,6 +9,7 @@
 // of all.
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -153,6 +154,7 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace vpusim
 
 int main(int argc, char** argv) {
+  spdlog::set_level(spdlog::level::warn);  // the standard output is the table's
   try {
     return vpusim::run({argv + 1, argv + argc});
   } catch (const std::exception& error) {

@@ -90,5 +90,23 @@ TEST(WorkloadSplitTest, SharesTheWorkOfATileAmongTheDpusOfVpu20) {
   EXPECT_THAT(counts, testing::IsSupersetOf({1U, 2U, 3U, 4U, 5U, 8U, 16U}));
 }
 
+TEST(WorkloadSplitTest, CutsAnotherPartInTheSameShape) {
+  const HwConfig hw = catalog_device("vpu_2_7");
+  const auto cut = [&](const VariantShape& shape) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> rows_and_channels;
+    DpuWorkload tile = convolution(1);
+    tile.output.height = tile.input.height = 7;
+    for (const DpuWorkload& workload : workloads_in_shape(tile, shape, hw)) {
+      EXPECT_EQ(workload.execution_mode, shape.mode);
+      rows_and_channels.emplace_back(workload.output.height, workload.output.channels);
+    }
+    return rows_and_channels;
+  };
+
+  EXPECT_THAT(cut({.channel_step = 48}), ElementsAre(std::pair(7, 48), std::pair(7, 32)));
+  EXPECT_THAT(cut({.row_parts = 4}),
+              ElementsAre(std::pair(2, 80), std::pair(2, 80), std::pair(2, 80), std::pair(1, 80)));
+}
+
 }  // namespace
 }  // namespace vpusim::test
