@@ -33,9 +33,16 @@ struct Alternative {
 
 constexpr Tiling kTilings[] = {{1, 1}, {2, 1}, {4, 1}, {1, 2}, {1, 4}, {2, 2}};
 
-// How long improve() may take: tasks of all schedules that it makes.
-std::uint64_t search_budget(std::uint32_t effort) {
-  return effort >= 3 ? 50'000 : effort == 2 ? 10'000 : 0;
+// How much may be tried: tasks of all schedules that are made for it.
+struct Budget {
+  std::uint64_t alternatives = 0;  // the first one is made anyhow
+  std::uint64_t improvements = 0;
+};
+
+Budget budget_of(std::uint32_t effort) {
+  return effort >= 3   ? Budget{3'000'000, 50'000}
+         : effort == 2 ? Budget{300'000, 10'000}
+                       : Budget{300'000, 0};
 }
 
 // The network with or without chains, and what the model says of its operations.
@@ -59,6 +66,8 @@ std::vector<Alternative> alternatives_of(std::uint32_t effort) {
     alternatives.push_back({.schedule = {.computed_percent = 90}});
     alternatives.push_back({.weights_price = 0.5, .schedule = {.computed_percent = 90}});
     alternatives.push_back({.memory_price = 8});
+    alternatives.push_back({.schedule = {.may_load_more = true}});
+    alternatives.push_back({.schedule = {.window = 2, .may_load_more = true}});
   }
   if (effort >= 3) {
     for (const std::uint32_t percent : {95U, 80U, 70U, 50U, 40U}) {
@@ -99,9 +108,17 @@ class Compiler {
 
   Made best() const {
     std::optional<Made> best;
-    for (const auto& form : forms_) {
-      for (const Alternative& alternative : alternatives_of(options_.effort)) {
-        consider(*form, alternative, form->chooser.choose(prices_of(alternative)), best);
+    std::uint64_t budget = budget_of(options_.effort).alternatives;
+    const auto may_try = [&] {
+      const std::uint64_t tasks = best ? best->planned.schedule.tasks().size() : 0;
+      budget -= std::min(budget, tasks);
+      return budget > 0;
+    };
+    for (const Alternative& alternative : alternatives_of(options_.effort)) {
+      for (const auto& form : forms_) {
+        if (may_try()) {
+          consider(*form, alternative, form->chooser.choose(prices_of(alternative)), best);
+        }
       }
     }
     if (!best) {
@@ -110,7 +127,7 @@ class Compiler {
           "together, or barriers run out; more of either, or another --effort, may help",
           forms_.front()->lowered.name, hw_.name));
     }
-    if (options_.effort >= 2) {
+    if (options_.effort >= 2 && may_try()) {
       try_finer_stripes(*best);
     }
     if (options_.effort > 0) {
@@ -160,7 +177,7 @@ class Compiler {
   // Other choices for one operation after another, the longest first, as long as the budget lasts:
   // of a few layers all that there are, of a large network some.
   void improve(Made& best) const {
-    std::uint64_t budget = search_budget(options_.effort);
+    std::uint64_t budget = budget_of(options_.effort).improvements;
     for (const LoweredOpId op : longest_first(best)) {
       for (const Strategy& strategy : best.form->chooser.every_strategy(op)) {
         for (const Tiling& tiling : kTilings) {

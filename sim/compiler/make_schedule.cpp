@@ -51,6 +51,7 @@ std::optional<PlannedSchedule> make_schedule(const LoweredNetwork& lowered, cons
                                              const ScheduleOptions& options) {
   PlanOptions plan;
   plan.keeps_tensors_in_cmx = !options.is_naive;
+  plan.may_load_more = options.may_load_more;
   const bool may_reload_weights = has_chains(lowered);
   for (plan.computed_percent = options.computed_percent; plan.computed_percent >= kLeastPercent;
        plan.computed_percent -= 10) {

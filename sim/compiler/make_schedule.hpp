@@ -15,7 +15,8 @@ namespace vpusim {
 struct ScheduleOptions {
   bool is_naive = false;                // layer by layer, one group of tasks after another
   std::uint32_t window = 40;            // steps that a load may come early
-  std::uint32_t computed_percent = 60;  // see PlanOptions
+  std::uint32_t computed_percent = 60;  // see PlanOptions, also for the next
+  bool may_load_more = false;
 };
 
 struct PlannedSchedule {

@@ -232,7 +232,8 @@ class Planner {
       const CmxState state = {.computed = memory_,
                               .resident = [&](StorageId storage) { return resident(storage); },
                               .held_bytes = bytes_of_other_weights(op),
-                              .least = is_finer ? strategies_[id].tiling : Tiling{}};
+                              .least = is_finer ? strategies_[id].tiling : Tiling{},
+                              .may_load_more = options_.may_load_more};
       std::optional<StripeCut> stripes = find_cut(network_, op, grid, hw_, state, keeps_output);
       while (!stripes) {
         if (keeps_output && !was_kept) {

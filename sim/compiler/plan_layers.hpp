@@ -15,6 +15,9 @@ struct PlanOptions {
   // The part of each tile's CMX where what is computed lies; loads have the rest for sure, and
   // may use this too where it is free. Percent.
   std::uint32_t computed_percent = 60;
+  // Loads of one operation may take more than two fifths of CMX, which leaves less for those that
+  // come early.
+  bool may_load_more = false;
   // Weights of a chain are loaded once, not for each of its stripes (see depth_first.hpp).
   bool keeps_weights_of_chains = true;
 };

@@ -189,7 +189,8 @@ class StrategyChooser::Candidates {
     const Box first = largest(parts);
     std::vector<Split> splits;
     for (const WorkloadSplit& split : more_workload_splits(workload_on(op, grid, first), hw_)) {
-      splits.push_back({split,
+      const VariantShape& shape = split;
+      splits.push_back({shape,
                         {places_of(split.workloads, questions)},
                         energy_of(split) * static_cast<double>(count)});
     }

@@ -31,20 +31,31 @@ class Cutter {
         state_(state),
         is_output_kept_(is_output_kept) {}
 
-  // What others load ahead needs room too: only where there is no other way all is taken.
+  // What others load ahead needs room too: more is taken where it pays, or there is no other way.
   std::optional<StripeCut> find() {
     const std::uint64_t capacity = hw_.cmx.capacity.count();
-    for (const std::uint64_t most : {capacity * 2 / 5, capacity}) {
+    std::optional<Found> best;
+    for (const std::uint64_t most : {capacity * 2 / 5, capacity * 7 / 10, capacity}) {
+      if (best && !state_.may_load_more) {
+        break;
+      }
       most_for_loads_ = most;
-      if (const std::optional<StripeCut> found = find_best()) {
-        return found;
+      const std::optional<Found> found = find_best();
+      constexpr double kWorthIt = 0.8;
+      if (found && (!best || found->cost < best->cost * kWorthIt)) {
+        best = found;
       }
     }
-    return std::nullopt;
+    return best ? std::optional(best->cut) : std::nullopt;
   }
 
  private:
-  std::optional<StripeCut> find_best() const {
+  struct Found {
+    StripeCut cut;
+    double cost = 0;
+  };
+
+  std::optional<Found> find_best() const {
     const Box whole = whole_box(op_);
     const std::uint64_t most_rows = has_parts() ? 1 : whole.rows();
     // Tiles that share channels have others in a stripe than in the whole.
@@ -52,16 +63,14 @@ class Cutter {
         grid_.channel_parts > 1 && reads_parts() && op_.dpu.operation != NceOperation::kConvolution;
     const std::uint64_t most_channels =
         can_cut_channels(op_) && !keeps_channels ? divide_up(whole.channels(), kChannelUnit) : 1;
-    std::optional<StripeCut> best;
-    double least = 0;
+    std::optional<Found> best;
     for (const std::uint64_t rows :
          counts(state_.least.row_stripes, most_rows, op_.dpu.weight_batches)) {
       for (const std::uint64_t channels : counts(state_.least.channel_stripes, most_channels, 1)) {
         StripeCut candidate = {.row_stripes = rows, .channel_stripes = channels};
         const std::optional<double> cost = cost_of(candidate);
-        if (cost && (!best || *cost < least)) {
-          best = candidate;
-          least = *cost;
+        if (cost && (!best || *cost < best->cost)) {
+          best = Found{candidate, *cost};
         }
         if (cost && channels == 1 && candidate.has_room_for_two) {
           return best;  // finer cuts are only worse

@@ -31,6 +31,7 @@ struct CmxState {
   std::function<const Resident*(StorageId)> resident;
   std::uint64_t held_bytes = 0;  // of loads that stay for others, at the end of CMX
   Tiling least = {};
+  bool may_load_more = false;  // than two fifths of CMX, where stripes that are larger pay
 };
 
 // Bytes of a part in CMX: its points side by side, channels filled up to sixteens.
