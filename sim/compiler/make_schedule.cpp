@@ -23,19 +23,16 @@ std::optional<PlannedSchedule> try_options(const LoweredNetwork& lowered, const 
                                            const ScheduleOptions& options,
                                            const PlanOptions& plan_options) {
   for (std::uint32_t window = options.window;; window /= 2) {
-    std::optional<Plan> plan = plan_layers(lowered, hw, strategies, plan_options);
-    if (!plan) {
-      return std::nullopt;
-    }
-    prune_unread_writes(*plan);
-    if (!prefetch(*plan, hw, window)) {
+    Plan plan = plan_layers(lowered, hw, strategies, plan_options);
+    prune_unread_writes(plan);
+    if (!prefetch(plan, hw, window)) {
       return std::nullopt;
     }
     for (const std::uint32_t distance : {0U, 32U, 8U}) {
       std::optional<Schedule> schedule = synchronize(
-          lowered, *plan, hw, {.is_serial = options.is_naive, .relay_distance = distance});
+          lowered, plan, hw, {.is_serial = options.is_naive, .relay_distance = distance});
       if (schedule) {
-        return PlannedSchedule{std::move(*plan), std::move(*schedule)};
+        return PlannedSchedule{std::move(plan), std::move(*schedule)};
       }
     }
     if (window == 0) {

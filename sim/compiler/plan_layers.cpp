@@ -30,18 +30,23 @@ struct Home {
 
 class Planner {
  public:
+  // What is in `never_kept` goes to DDR from the first. All must outlive it.
   Planner(const LoweredNetwork& network, const HwConfig& hw,
-          const IdVector<LoweredOpId, Strategy>& strategies, const PlanOptions& options)
+          const IdVector<LoweredOpId, Strategy>& strategies, const PlanOptions& options,
+          const std::set<StorageId>& never_kept)
       : network_(network),
         hw_(hw),
         strategies_(strategies),
         options_(options),
+        never_kept_(never_kept),
         residency_(network, hw, strategies),
         memory_(hw.cmx.capacity.count()),
         homes_(network.storages.size()),
         swizzling_(swizzling_of(hw)),
         writer_(network, hw, plan_) {}
 
+  // Nothing where some tensor takes room that an operation needs, and can no longer leave: see
+  // blocker().
   std::optional<Plan> run() {
     reserve_for_loads();
     for (std::size_t i = 0; i < network_.ops.size(); ++i) {
@@ -57,6 +62,13 @@ class Planner {
       plan_.stored_bytes += op.stored_bytes;
     }
     return std::move(plan_);
+  }
+
+  // The largest tensor that stood in the way of run().
+  StorageId blocker() const {
+    return *std::max_element(kept_.begin(), kept_.end(), [&](StorageId a, StorageId b) {
+      return homes_[a].bytes < homes_[b].bytes;
+    });
   }
 
  private:
@@ -137,7 +149,7 @@ class Planner {
     }
     const std::uint64_t widest = std::max(op.outputs[0].channels, op.outputs[0].pitch);
     if (!options_.keeps_tensors_in_cmx || op.outputs.size() > 1 || !is_kept(storage(id)) ||
-        widest > hw_.dpu.max_extent) {
+        widest > hw_.dpu.max_extent || never_kept_.contains(id)) {
       return false;
     }
     Resident resident = residency_.resident_of(id);
@@ -450,6 +462,7 @@ class Planner {
   const HwConfig& hw_;
   const IdVector<LoweredOpId, Strategy>& strategies_;
   const PlanOptions& options_;
+  const std::set<StorageId>& never_kept_;
   Residency residency_;
   CmxAllocator memory_;  // for what is computed, from the begin of CMX on
   IdVector<StorageId, Home> homes_;
@@ -467,10 +480,18 @@ class Planner {
 
 }  // namespace
 
-std::optional<Plan> plan_layers(const LoweredNetwork& network, const HwConfig& hw,
-                                const IdVector<LoweredOpId, Strategy>& strategies,
-                                const PlanOptions& options) {
-  return Planner(network, hw, strategies, options).run();
+Plan plan_layers(const LoweredNetwork& network, const HwConfig& hw,
+                 const IdVector<LoweredOpId, Strategy>& strategies, const PlanOptions& options) {
+  std::set<StorageId> never_kept;
+  for (;;) {
+    Planner planner(network, hw, strategies, options, never_kept);
+    if (std::optional<Plan> plan = planner.run()) {
+      return std::move(*plan);
+    }
+    // It is half written when the room is missed, so it must not begin in CMX either.
+    const bool is_new = never_kept.insert(planner.blocker()).second;
+    VPUSIM_CHECK(is_new);
+  }
 }
 
 }  // namespace vpusim

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "sim/compiler/lowered.hpp"
 #include "sim/compiler/plan.hpp"
@@ -30,12 +29,12 @@ struct PlanOptions {
 // rows with their halo, or all of it. Who computes it writes it to all these tiles at once (DPUs),
 // or copies it there (SHAVEs).
 //
-// Nothing where tensors that cannot leave CMX take too much of it.
+// A tensor that several operations write in turn cannot leave CMX half written: where another
+// operation misses its room, planning starts again with that tensor in DDR.
 //
 // Errors: InputError when a single row and sixteen channels of an operation need more CMX than
 // there is.
-std::optional<Plan> plan_layers(const LoweredNetwork& network, const HwConfig& hw,
-                                const IdVector<LoweredOpId, Strategy>& strategies,
-                                const PlanOptions& options);
+Plan plan_layers(const LoweredNetwork& network, const HwConfig& hw,
+                 const IdVector<LoweredOpId, Strategy>& strategies, const PlanOptions& options);
 
 }  // namespace vpusim

@@ -73,6 +73,32 @@ void lower_patches(Lowering& lowering, const Layer& layer) {
   lowering.add(std::move(op));
 }
 
+// Adds a convolution; where the weights of 16 output channels are more than what loads have of CMX
+// for sure, or its channels more than a DPU can count, as a sum of convolutions of some input
+// channels each.
+void add_in_slices(Lowering& lowering, const Layer& layer, LoweredOp convolution) {
+  const bool is_depthwise = convolution.dpu.operation == NceOperation::kDepthwiseConvolution;
+  const HwConfig& hw = lowering.hw();
+  const std::uint64_t channels = convolution.inputs[0].channels;
+  const std::uint64_t room = hw.cmx.capacity.count() * 2 / 5;  // see plan_layers.hpp
+  const std::uint64_t count =
+      is_depthwise ? 1
+                   : std::max(divide_up(convolution.dpu.weight_bytes_per_channel * kChannelUnit,
+                                        std::max<std::uint64_t>(room, 1)),
+                              divide_up(channels, std::uint64_t{hw.dpu.max_extent}));
+  if (count <= 1 || channels <= kChannelUnit) {
+    return lowering.add(std::move(convolution));
+  }
+  const std::uint64_t taps = std::uint64_t{convolution.dpu.kernel[0]} * convolution.dpu.kernel[1];
+  const std::uint64_t macs_per_channel = convolution.dpu.macs_per_output / channels;
+  add_slices(lowering, convolution, round_up(divide_up(channels, count), kChannelUnit),
+             [&](LoweredOp& slice, std::uint64_t depth) {
+               slice.dpu.macs_per_output = macs_per_channel * depth;
+               lowering.set_weights(slice, layer.inputs[1], taps * round_up(depth, kChannelUnit),
+                                    slice.outputs[0].channels);
+             });
+}
+
 }  // namespace
 
 void lower_convolution(Lowering& lowering, const Layer& layer) {
@@ -127,7 +153,7 @@ void lower_convolution(Lowering& lowering, const Layer& layer) {
       part.inputs = {channels_of(image(input, n, in[0]), g * in[1] / slices, in[1] / slices)};
       part.outputs = {channels_of(image(output, n, in[0]), g * out[1] / slices, out[1] / slices)};
       set_image(part, image_of(out));
-      lowering.add(std::move(part));
+      add_in_slices(lowering, layer, std::move(part));
     }
   }
 }

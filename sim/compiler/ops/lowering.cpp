@@ -1,5 +1,7 @@
 #include "sim/compiler/ops/lowering.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
 #include <numeric>
@@ -242,6 +244,46 @@ void Lowering::write_output(NetworkTensorId id, std::uint32_t number) {
   lowered_.storages[view.storage].argument = number;
   add_move(tensor(id).name + "/store", source, view, {source.points, source.channels},
            {source.pitch, 1}, {view.pitch, 1});
+}
+
+void add_slices(Lowering& lowering, const LoweredOp& whole, std::uint64_t channels,
+                const std::function<void(LoweredOp& slice, std::uint64_t depth)>& set_depth) {
+  const View input = whole.inputs[0];
+  const View output = whole.outputs[0];
+  const ElementType element = lowering.storages()[output.storage].element;
+  const auto partial = [&](const std::string& name) {
+    return lowering.new_view(name, element, output.points, output.channels,
+                             round_up(output.channels, kChannelUnit));
+  };
+  View sum;
+  for (std::uint64_t begin = 0; begin < input.channels; begin += channels) {
+    const std::uint64_t number = begin / channels;
+    const std::uint64_t depth = std::min(channels, input.channels - begin);
+    LoweredOp slice = whole;
+    slice.name = begin == 0 ? whole.name : fmt::format("{}/{}", whole.name, number);
+    slice.dpu.post_processing = std::nullopt;
+    slice.inputs = {channels_of(input, begin, depth)};
+    slice.outputs = {partial(slice.name)};
+    set_depth(slice, depth);
+    const View part = slice.outputs[0];
+    lowering.add(std::move(slice));
+    if (begin == 0) {
+      sum = part;
+      continue;
+    }
+    LoweredOp add = lowering.new_op(fmt::format("{}/sum{}", whole.name, number), EngineKind::kDpu);
+    const bool is_last = begin + channels >= input.channels;
+    add.dpu.operation = NceOperation::kElementwise;
+    add.dpu.post_processing = is_last ? whole.dpu.post_processing : std::nullopt;
+    add.inputs = {sum, part};
+    add.outputs = {is_last ? output : partial(add.name)};
+    add.rows = whole.rows;
+    add.row_points = whole.row_points;
+    add.dpu.input_size = {add.rows, add.row_points};
+    add.is_pointwise = true;
+    sum = add.outputs[0];
+    lowering.add(std::move(add));
+  }
 }
 
 std::uint64_t product(const Shape& shape, std::size_t begin, std::size_t end) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -101,6 +102,12 @@ class Lowering {
   std::vector<std::pair<NetworkTensorId, std::uint32_t>> input_numbers_;
   IdVector<NetworkTensorId, std::optional<Placed>> placed_;
 };
+
+// Adds a convolution or product as a sum of such over `channels` of its input each: partial
+// results and elementwise sums of them, all with the output's element type, so each sum rounds
+// once more than one long accumulation would. `set_depth` sets what depends on a slice's channels.
+void add_slices(Lowering& lowering, const LoweredOp& whole, std::uint64_t channels,
+                const std::function<void(LoweredOp& slice, std::uint64_t depth)>& set_depth);
 
 std::uint64_t product(const Shape& shape, std::size_t begin, std::size_t end);
 // Positions of all dimensions but the channels'.

@@ -28,47 +28,23 @@ View weight_rows(Lowering& lowering, const Layer& layer) {
 }
 
 // A sum over more channels than a tensor can have is a sum of several products.
-void lower_product_in_slices(Lowering& lowering, const Layer& layer, const LoweredOp& product_op,
-                             const View& input, std::uint64_t depth, std::uint64_t width) {
+void lower_product_in_slices(Lowering& lowering, const Layer& layer, LoweredOp op,
+                             const View& input, std::uint64_t width) {
   const Shape& out = lowering.shape(layer.outputs[0]);
-  const std::uint64_t most = lowering.hw().dpu.max_extent;
-  const std::uint64_t count = divide_up(depth, most);
-  const std::uint64_t step = round_up(divide_up(depth, count), kChannelUnit);
-  const View output = lowering.output_view(layer.outputs[0], out.size() - 1);
-  View sum;
-  for (std::uint64_t begin = 0; begin < depth; begin += step) {
-    const std::uint64_t part_depth = std::min(step, depth - begin);
-    const bool is_only = part_depth == depth;
-    LoweredOp op = product_op;
-    op.name = begin == 0 ? layer.name : fmt::format("{}/{}", layer.name, begin / step);
-    op.dpu.macs_per_output = part_depth;
-    op.dpu.post_processing = is_only ? product_op.dpu.post_processing : std::nullopt;
-    lowering.set_weights(op, layer.inputs[1], round_up(part_depth, kChannelUnit), width);
-    op.inputs = {is_only ? input : channels_of(input, begin, part_depth)};
-    op.outputs = {is_only ? output
-                          : lowering.new_view(op.name, lowering.tensor(layer.outputs[0]).element,
-                                              output.points, width, output.pitch)};
-    const View part = op.outputs[0];
-    set_points(op, out, out.size() - 1);
-    lowering.add(std::move(op));
-    if (begin > 0) {
-      LoweredOp add =
-          lowering.new_op(fmt::format("{}/sum{}", layer.name, begin / step), EngineKind::kDpu);
-      const bool is_last = begin + step >= depth;
-      add.dpu.operation = NceOperation::kElementwise;
-      add.dpu.post_processing = is_last ? product_op.dpu.post_processing : std::nullopt;
-      add.inputs = {sum, part};
-      add.outputs = {is_last
-                         ? output
-                         : lowering.new_view(add.name, lowering.tensor(layer.outputs[0]).element,
-                                             output.points, width, output.pitch)};
-      sum = add.outputs[0];
-      set_points(add, out, out.size() - 1);
-      lowering.add(std::move(add));
-    } else {
-      sum = part;
-    }
+  const std::uint64_t depth = input.channels;
+  const std::uint64_t count = divide_up(depth, std::uint64_t{lowering.hw().dpu.max_extent});
+  const auto set_depth = [&](LoweredOp& product, std::uint64_t channels) {
+    product.dpu.macs_per_output = channels;
+    lowering.set_weights(product, layer.inputs[1], round_up(channels, kChannelUnit), width);
+  };
+  op.inputs = {input};
+  op.outputs = {lowering.output_view(layer.outputs[0], out.size() - 1)};
+  set_points(op, out, out.size() - 1);
+  if (count > 1) {
+    return add_slices(lowering, op, round_up(divide_up(depth, count), kChannelUnit), set_depth);
   }
+  set_depth(op, depth);
+  lowering.add(std::move(op));
 }
 
 }  // namespace
@@ -98,7 +74,7 @@ void lower_product(Lowering& lowering, const Layer& layer) {
   LoweredOp op = lowering.new_op(layer.name, EngineKind::kDpu);
   op.dpu.post_processing = post_processing_of(layer.activation);
   if (lowering.tensor(b).is_constant && batches == 1) {
-    return lower_product_in_slices(lowering, layer, op, input, depth, width);
+    return lower_product_in_slices(lowering, layer, std::move(op), input, width);
   }
   const std::size_t out_points = element_count(out) / width;
   if (out_points != input.points || depth > lowering.hw().dpu.max_extent) {
