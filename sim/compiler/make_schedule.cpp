@@ -63,7 +63,13 @@ std::optional<PlannedSchedule> make_schedule(const LoweredNetwork& lowered, cons
   }
   // Each layer on its own: what fits one by one fits so.
   plan.keeps_tensors_in_cmx = false;
-  return try_options(lowered, hw, strategies, {.is_naive = true, .window = 0}, plan);
+  for (const bool is_naive : {options.is_naive, true}) {
+    if (auto made =
+            try_options(lowered, hw, strategies, {.is_naive = is_naive, .window = 0}, plan)) {
+      return made;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace vpusim

@@ -115,24 +115,26 @@ class Cutter {
     return bytes;
   }
 
-  // Of the first stripe, which is a largest one. An allocation is as large in every tile as in the
-  // one that needs most.
+  // Of the largest stripe: the first has most rows, but none before it that its windows reach into;
+  // the second has. An allocation is as large in every tile as in the one that needs most.
   Demand demand_of(const StripeCut& stripes) const {
-    const Box first = cut_channels(op_, cut_rows(op_, whole_box(op_), stripes.row_stripes)[0],
-                                   stripes.channel_stripes)[0];
+    const std::vector<Box> parts = cut_rows(op_, whole_box(op_), stripes.row_stripes);
     Demand demand;
     std::uint64_t weights = 0;
     std::vector<std::uint64_t> inputs(op_.inputs.size());
-    for (const Box& box : cut(op_, first, grid_)) {
-      if (box.is_empty()) {
-        continue;
-      }
-      weights = std::max(weights, weight_range(op_, box).size());
-      for (std::size_t i = 0; i < op_.inputs.size(); ++i) {
-        inputs[i] = std::max(inputs[i], input_bytes(i, box, stripes.row_stripes));
-      }
-      if (!is_output_kept_ && !op_.shave.is_output_in_ddr) {
-        demand.output = std::max(demand.output, output_bytes(box));
+    for (std::size_t p = 0; p < std::min<std::size_t>(parts.size(), 2); ++p) {
+      const Box stripe = cut_channels(op_, parts[p], stripes.channel_stripes)[0];
+      for (const Box& box : cut(op_, stripe, grid_)) {
+        if (box.is_empty()) {
+          continue;
+        }
+        weights = std::max(weights, weight_range(op_, box).size());
+        for (std::size_t i = 0; i < op_.inputs.size(); ++i) {
+          inputs[i] = std::max(inputs[i], input_bytes(i, box, stripes.row_stripes));
+        }
+        if (!is_output_kept_ && !op_.shave.is_output_in_ddr) {
+          demand.output = std::max(demand.output, output_bytes(box));
+        }
       }
     }
     demand.loads = std::accumulate(inputs.begin(), inputs.end(), weights);

@@ -8,6 +8,7 @@
 
 #include "sim/analysis/legality.hpp"
 #include "sim/compiler/compile.hpp"
+#include "sim/compiler/lowered.hpp"
 #include "sim/timing/analytic/dpu_formula.hpp"
 #include "sim/timing/shave/device_timing.hpp"
 #include "tests/sim/compiler/small_networks.hpp"
@@ -16,6 +17,14 @@
 
 namespace vpusim::test {
 namespace {
+
+std::uint64_t lowered_macs(const LoweredNetwork& lowered) {
+  std::uint64_t sum = 0;
+  for (const LoweredOp& op : lowered.ops) {
+    sum += op.dpu.macs_per_output * op.rows * op.row_points * op.outputs[0].channels;
+  }
+  return sum;
+}
 
 // A network of one operation on an image of so many rows and columns.
 Network network_of(Operation operation, std::uint64_t side) {
@@ -166,6 +175,39 @@ Network network_of(Operation operation, std::uint64_t side) {
                  : one({net.input({1, 1, side, 1})});
   }
 }
+
+Network convolution_of(std::uint64_t channels, std::uint64_t side) {
+  NetworkOfLayers net;
+  LayerAttributes a;
+  a.window = window_of({3, 3});
+  a.window.pads_begin = a.window.pads_end = {1, 1};
+  net.output(net.add(Operation::kConv,
+                     {net.input({1, channels, side, side}), net.constant({64, channels, 3, 3})},
+                     a));
+  return net.finish();
+}
+
+class ConvolutionOfManyChannels : public testing::TestWithParam<std::string> {};
+
+// Sixteen channels' weights are more than CMX, or the input has more channels than a DPU counts.
+TEST_P(ConvolutionOfManyChannels, IsASumOverSlicesOfThem) {
+  const HwConfig hw = catalog_device(GetParam());
+  for (const std::uint64_t channels : {5'000U, 20'000U}) {
+    const Network network = convolution_of(channels, 12);
+
+    const CompileResult result =
+        compile(network, hw, {.effort = 1}, AnalyticDpuTiming(), DeviceShaveTiming());
+
+    const Legality legality = check_legality(result.schedule, hw);
+    EXPECT_TRUE(legality.is_complete);
+    EXPECT_TRUE(legality.findings.empty()) << legality.findings.front().message;
+    EXPECT_EQ(lowered_macs(lower(network, hw)), result.macs);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, ConvolutionOfManyChannels,
+                         testing::Values("vpu_2_0", "vpu_2_7", "vpu_4_0", "npu_5_0"),
+                         [](const auto& instance) { return instance.param; });
 
 class EveryOperation : public testing::TestWithParam<std::tuple<std::string, std::uint64_t>> {};
 
