@@ -36,8 +36,8 @@ void compile_layers(benchmark::State& state) {
     benchmark::DoNotOptimize(
         compile(network, hw, options, AnalyticDpuTiming(), DeviceShaveTiming()));
   }
-  state.counters["us/layer"] = benchmark::Counter(
-      static_cast<double>(state.range(0)) * 1e-6,
+  state.counters["per layer"] = benchmark::Counter(
+      static_cast<double>(state.range(0)),
       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
   state.SetComplexityN(state.range(0));
 }
