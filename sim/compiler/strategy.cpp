@@ -249,7 +249,7 @@ class StrategyChooser::Candidates {
 
   // Weights that do not fit into what is kept for loads come in parts, two of which must fit.
   std::uint64_t stripes_of(const LoweredOp& op, const Box& box) const {
-    const std::uint64_t room = hw_.cmx.capacity.count() * 2 / 5;
+    const std::uint64_t room = std::max<std::uint64_t>(hw_.cmx.capacity.count() * 2 / 5, 1);
     const std::uint64_t weights = op.dpu.weight_bytes_per_channel * box.channels();
     return weights <= room ? 1 : (2 * weights + room - 1) / room;
   }

@@ -122,7 +122,7 @@ constexpr auto kKeys = std::to_array<DeviceKey>({
      [](HwConfig& hw) -> Slot { return &hw.dpu.channel_multiple; }},
     {"dpu.compact_channel_multiple", "the same of superdense outputs and compressed input channels",
      1, 1024, [](HwConfig& hw) -> Slot { return &hw.dpu.compact_channel_multiple; }},
-    {"dpu.max_depthwise_channels", "channels of one depthwise or pooling variant", 1, 65'536,
+    {"dpu.max_depthwise_channels", "channels of one depthwise or pooling variant", 16, 65'536,
      [](HwConfig& hw) -> Slot { return &hw.dpu.max_depthwise_channels; }},
     {"dpu.max_halo_regions", "regions of one variant that go into other tiles", 0, 1024,
      [](HwConfig& hw) -> Slot { return &hw.dpu.max_halo_regions; }},
