@@ -2,13 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
+#include "sim/base/nearest.hpp"
 #include "sim/network/load_network.hpp"
 #include "sim/session/data_folder.hpp"
 
@@ -44,6 +48,19 @@ void read_input_shape(const std::string& text, InputShapes& shapes) {
   }
 }
 
+std::string did_you_mean_network(const std::filesystem::path& folder, const std::string& name) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".yaml") {
+      names.push_back(entry.path().stem().string());
+    }
+  }
+  std::sort(names.begin(), names.end());
+  const std::vector<std::string_view> legal(names.begin(), names.end());
+  return did_you_mean(name, legal);
+}
+
 }  // namespace
 
 std::string network_file(const std::string& name) {
@@ -51,8 +68,14 @@ std::string network_file(const std::string& name) {
   if (name.find_first_of("./-") != std::string::npos || std::filesystem::exists(name, error)) {
     return name;
   }
-  const std::filesystem::path shipped = data_folder() / "workloads/networks" / (name + ".yaml");
-  return std::filesystem::exists(shipped, error) ? shipped.string() : name;
+  const std::filesystem::path folder = data_folder() / "workloads/networks";
+  const std::filesystem::path shipped = folder / (name + ".yaml");
+  if (!std::filesystem::exists(shipped, error)) {
+    throw InputError(fmt::format(
+        "{}: No such file or directory, and no network of that name comes with the program{}",
+        in_quotes(name), did_you_mean_network(folder, name)));
+  }
+  return shipped.string();
 }
 
 bool is_network(const std::string& file) {

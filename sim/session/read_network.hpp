@@ -9,6 +9,7 @@
 namespace vpusim {
 
 // The file that a user means: itself, or that of a shipped network by its name ("resnet50").
+// InputError where a bare name is neither.
 std::string network_file(const std::string& name);
 
 // Whether it is a network rather than a schedule: an ONNX model, or a table of layers.

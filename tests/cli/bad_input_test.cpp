@@ -341,5 +341,12 @@ TEST_F(BadInput, ControlCharactersOfAFileNeverReachTheTerminal) {
   EXPECT_THAT(result.out, HasSubstr("?[31mred?"));
 }
 
+TEST_F(BadInput, NamesTheNearestNetworkThatComesWithTheProgram) {
+  const CommandResult result = run_vpusim({"run", "resnet51"});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("did you mean 'resnet50'?"));
+}
+
 }  // namespace
 }  // namespace vpusim::test
