@@ -141,6 +141,14 @@ std::vector<ResultStore::Missing> ResultStore::missing_points(const std::string&
 }
 
 void ResultStore::merge(const std::string& path) {
+  // Of a process that was killed before it began.
+  const bool is_empty = guarded(path, [&] {
+    SQLite::Database other(path, SQLite::OPEN_READONLY);
+    return other.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
+  });
+  if (is_empty) {
+    return;
+  }
   { const ResultStore check(path, Access::kRead); }  // told by its own name
   std::string different;
   for (const std::string_view name : metric_names()) {

@@ -50,8 +50,8 @@ class ResultStore {
   void put(const std::string& key, const PointOutcome& outcome);
   void commit();
 
-  // Takes up studies, points and results of another file, in any order and as often as one likes.
-  // Errors: InputError also when both have different results for one key.
+  // Takes up studies, points and results of another file, in any order and as often as one likes;
+  // an empty file has none. Errors: InputError also when both have different results for one key.
   void merge(const std::string& path);
 
   std::vector<std::string> studies() const;

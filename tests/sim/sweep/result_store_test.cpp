@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -143,6 +144,15 @@ TEST_F(ResultStoreTest, MergesShardsAsOftenAsOneLikes) {
   write_csv(merged.table("study"), from_shards);
   write_csv(load_sweep_table(path("all.sqlite")), at_once);
   EXPECT_EQ(from_shards.str(), at_once.str());
+}
+
+TEST_F(ResultStoreTest, AShardThatWasKilledBeforeItBeganHasNoResults) {
+  std::ofstream(path("shard.sqlite")).close();
+  ResultStore merged(path("merged.sqlite"), Access::kShared);
+
+  merged.merge(path("shard.sqlite"));
+
+  EXPECT_THAT(merged.studies(), IsEmpty());
 }
 
 TEST_F(ResultStoreTest, AResultReplacesAFailureWhenMerged) {
