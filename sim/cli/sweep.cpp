@@ -223,6 +223,7 @@ void run_on_slurm(const SweepOptions& options, const StudyPlan& plan) {
                .folder = output + ".slurm",
                .csv = options.csv.empty() ? "" : fs::absolute(options.csv).string(),
                .name = plan.study.name,
+               .shard_prefix = "",
                .shard_count = std::clamp<std::uint64_t>(
                    (plan.point_count() + options.chunk - 1) / options.chunk, 1, kMostTasks),
                .shards = {},
@@ -236,6 +237,8 @@ void run_on_slurm(const SweepOptions& options, const StudyPlan& plan) {
   }
   ResultStore store(output, ResultStore::Access::kShared);
   store.add_study(plan, Shard{}.range_of(plan.point_count()));
+  constexpr std::size_t kDigits = 16;  // tell studies apart as well as all of them
+  job.shard_prefix = "shard-" + store.sha256_of(plan.study.name).substr(0, kDigits);
   const std::vector<ResultStore::Missing> missing = store.missing_points(plan.study.name);
   tell(announcement(plan, plan.point_count(), missing.size(), schedule_count(plan, missing)));
   for (std::uint64_t index = 1; index <= job.shard_count; ++index) {

@@ -215,6 +215,15 @@ std::vector<std::string> ResultStore::studies() const {
   });
 }
 
+std::string ResultStore::sha256_of(const std::string& study) const {
+  return guarded(path_, [&] {
+    SQLite::Statement query(**database_, "SELECT sha256 FROM studies WHERE name = ?");
+    query.bind(1, study);
+    query.executeStep();
+    return query.getColumn(0).getString();
+  });
+}
+
 ResultStore::Tally ResultStore::tally(const std::string& study) const {
   return guarded(path_, [&] {
     SQLite::Statement query(

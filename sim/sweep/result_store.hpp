@@ -55,6 +55,8 @@ class ResultStore {
   void merge(const std::string& path);
 
   std::vector<std::string> studies() const;
+  // Of its text and all keys. Precondition: the study is here.
+  std::string sha256_of(const std::string& study) const;
   struct Tally {
     std::uint64_t fine = 0;
     std::uint64_t errors = 0;

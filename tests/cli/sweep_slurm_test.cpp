@@ -75,6 +75,36 @@ TEST_F(SweepOnSlurm, GivesTheSameBytesAfterATaskWasKilled) {
   EXPECT_THAT(run(submit).out, HasSubstr("is complete"));
 }
 
+// An sbatch that runs what it is given at once, array tasks one by one.
+constexpr const char* kSbatchHere =
+    "#!/bin/sh\n"
+    "for script; do case $script in --array=*) tasks=${script#--array=};; esac; done\n"
+    "if [ -z \"$tasks\" ]; then sh \"$script\" >merge.out 2>merge.err; echo 2; exit 0; fi\n"
+    "for task in $(seq ${tasks%-*} ${tasks#*-}); do\n"
+    "  SLURM_ARRAY_TASK_ID=$task sh \"$script\" >/dev/null 2>&1\n"
+    "done\n"
+    "echo 1\n";
+
+TEST(SweepWithoutSlurm, AnEditedStudyIsMergedWithoutItsEarlierShards) {
+  const TemporaryFolder folder;
+  folder.write("sbatch", kSbatchHere);
+  const auto submit = [&](const std::string& values) {
+    folder.write("study.yaml", "inputs: [" + source_file("workloads/schedules/convnet_37XX.mlir") +
+                                   "]\nparameters: {ddr.bandwidth_mb_per_s: [" + values + "]}\n");
+    return run_shell(
+        fmt::format("cd '{}'; chmod +x sbatch; PATH=\"$PWD:$PATH\" \"$VPUSIM\" sweep "
+                    "study.yaml -o s.sqlite --slurm --chunk 2",
+                    folder.path("")));
+  };
+  ASSERT_EQ(submit("5000, 6000, 7000, 8000").exit_code, 0);
+
+  const CommandResult edited = submit("5000, 6000, 7000, 8000, 9000, 10000");
+
+  EXPECT_EQ(edited.exit_code, 0) << edited.err;
+  EXPECT_THAT(edited.out, HasSubstr("6 points; 2 to compute"));
+  EXPECT_THAT(submit("5000, 6000, 7000, 8000, 9000, 10000").out, HasSubstr("is complete"));
+}
+
 TEST(SweepWithoutSlurm, SaysSo) {
   const TemporaryFolder folder;
   folder.write("study.yaml",

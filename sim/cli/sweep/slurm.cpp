@@ -71,7 +71,8 @@ std::string sbatch(const SlurmJob& job, const std::vector<std::string>& argument
 }  // namespace
 
 std::string shard_file(const SlurmJob& job, std::uint64_t shard) {
-  return (fs::path(job.folder) / fmt::format("shard-{}-of-{}.sqlite", shard, job.shard_count))
+  return (fs::path(job.folder) /
+          fmt::format("{}-{}-of-{}.sqlite", job.shard_prefix, shard, job.shard_count))
       .string();
 }
 
@@ -84,19 +85,20 @@ std::string array_script(const SlurmJob& job) {
       "#!/bin/sh\n"
       "# One shard of {0} for each task. Killed or started twice, it goes on where it was.\n"
       "shard=$SLURM_ARRAY_TASK_ID\n"
-      "exec {1} sweep {2} --shard \"$shard/{3}\" -o {4}/shard-\"$shard\"-of-{3}.sqlite \\\n"
+      "exec {1} sweep {2} --shard \"$shard/{3}\" -o {4}/{6}-\"$shard\"-of-{3}.sqlite \\\n"
       "  --workers \"${{SLURM_CPUS_PER_TASK:-1}}\"{5}\n",
       job.name, for_shell(job.program), for_shell(job.study), job.shard_count,
-      for_shell(job.folder), options);
+      for_shell(job.folder), options, job.shard_prefix);
 }
 
 std::string merge_script(const SlurmJob& job) {
   return fmt::format(
       "#!/bin/sh\n"
       "# What the tasks of {} have computed, in one file; says what is missing.\n"
-      "exec {} sweep merge -o {}{} {}/shard-*.sqlite\n",
+      "exec {} sweep merge -o {}{} {}/{}-*.sqlite\n",
       job.name, for_shell(job.program), for_shell(job.output),
-      job.csv.empty() ? "" : " --csv " + for_shell(job.csv), for_shell(job.folder));
+      job.csv.empty() ? "" : " --csv " + for_shell(job.csv), for_shell(job.folder),
+      job.shard_prefix);
 }
 
 SubmittedJobs submit(const SlurmJob& job) {

@@ -15,6 +15,9 @@ struct SlurmJob {
   std::string folder;   // absolute; scripts, logs and the files of the shards
   std::string csv;      // of the merge; may be empty
   std::string name;
+  // Of the shards' files: letters, digits and '-'. Another one for an edited study, whose merge
+  // must not meet the shards of the study as it was before.
+  std::string shard_prefix;
   std::uint64_t shard_count = 1;
   std::vector<std::uint64_t> shards;        // those that have something left to do, from 1
   std::vector<std::string> run_options;     // for `vpusim sweep`
