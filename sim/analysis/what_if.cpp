@@ -197,6 +197,11 @@ double percent_less(Picoseconds latency, Picoseconds then) {
   return 100 * (1 - static_cast<double>(then.count()) / static_cast<double>(latency.count()));
 }
 
+// A gain below 0.1 % holds nothing back.
+bool is_worth_telling(const WhatIf& what_if, Picoseconds latency) {
+  return what_if.gain(latency) > 0 && percent_less(latency, what_if.free) >= 0.1;
+}
+
 }  // namespace
 
 std::vector<std::string> brakes(const std::vector<WhatIf>& gains, Picoseconds latency,
@@ -206,7 +211,7 @@ std::vector<std::string> brakes(const std::vector<WhatIf>& gains, Picoseconds la
   std::copy_if(gains.begin(), gains.end(), std::back_inserter(order), [&](const WhatIf& what_if) {
     const bool is_told_otherwise = tells_parts ? what_if.resource == Resource::kTransfers
                                                : is_part_of_transfers(what_if.resource);
-    return what_if.gain(latency) > 0 && !is_told_otherwise;
+    return is_worth_telling(what_if, latency) && !is_told_otherwise;
   });
   std::stable_sort(order.begin(), order.end(), [&](const WhatIf& a, const WhatIf& b) {
     return a.gain(latency) > b.gain(latency);

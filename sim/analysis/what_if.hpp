@@ -70,7 +70,7 @@ struct WhatIf {
 
 // The resources that a run would gain most from, most first, in sentences: "DPU work: 48.7 %
 // (29.556 us) less if free, 26.8 % if twice as fast". Data transfers are told by the part that
-// explains them, or as a whole when none does. At most `most`, and none that gains nothing.
+// explains them, or as a whole when none does. At most `most`, and none that gains less than 0.1 %.
 std::vector<std::string> brakes(const std::vector<WhatIf>& gains, Picoseconds latency,
                                 std::size_t most);
 

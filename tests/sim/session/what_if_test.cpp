@@ -155,6 +155,16 @@ TEST(Brakes, TellTransfersByTheirPartOrAsAWhole) {
   EXPECT_THAT(with_ddr(8'000'000), ElementsAre(HasSubstr("data transfers")));
 }
 
+TEST(Brakes, LeaveOutWhatGainsLessThanAThousandth) {
+  const auto told = [](std::uint64_t free) {
+    return brakes({{Resource::kStartup, Picoseconds(free), Picoseconds(free)}},
+                  Picoseconds(10'000'000), 3);
+  };
+
+  EXPECT_THAT(told(9'995'000), testing::IsEmpty());
+  EXPECT_THAT(told(9'980'000), testing::SizeIs(1));
+}
+
 TEST(Brakes, AreNoneWhereNothingGains) {
   EXPECT_THAT(brakes({{Resource::kDpu, Picoseconds(12), Picoseconds(11)}}, Picoseconds(10), 3),
               IsEmpty());
