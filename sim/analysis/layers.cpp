@@ -10,6 +10,20 @@
 namespace vpusim {
 namespace {
 
+// The time in which there is at least one of these.
+Picoseconds covered_by(std::vector<std::pair<Picoseconds, Picoseconds>>& spans) {
+  std::sort(spans.begin(), spans.end());
+  Picoseconds sum;
+  Picoseconds covered;
+  for (const auto& [start, end] : spans) {
+    if (end > covered) {
+      sum += end - std::max(start, covered);
+      covered = end;
+    }
+  }
+  return sum;
+}
+
 // Collects the layers of a run.
 class LayerTable {
  public:
@@ -38,6 +52,7 @@ class LayerTable {
   struct Details {
     TaskWork work;
     std::vector<std::pair<Picoseconds, Picoseconds>> computing;
+    std::vector<std::pair<Picoseconds, Picoseconds>> moving;
     std::unordered_map<std::uint16_t, Picoseconds> time_of_model;
     double uncertain = 0;  // picoseconds, weighted
     double told = 0;       // picoseconds of models that tell their uncertainty
@@ -70,8 +85,11 @@ class LayerTable {
     for (const StepSpan& step : result_.steps_of(id)) {
       layer.busy[static_cast<std::size_t>(task.kind())] += step.end - step.start;
       layer.contention += step.contention;
-      if (task.kind() != EngineKind::kDma) {
-        add_compute(step, result_.tasks[id], details_[layer_of_task_[id.index()]]);
+      Details& details = details_[layer_of_task_[id.index()]];
+      if (task.kind() == EngineKind::kDma) {
+        details.moving.emplace_back(step.start, step.end);
+      } else {
+        add_compute(step, result_.tasks[id], details);
       }
     }
   }
@@ -100,15 +118,10 @@ class LayerTable {
   }
 
   void finish(LayerUse& layer, Details& details, const Roofs& roofs) const {
-    std::sort(details.computing.begin(), details.computing.end());
-    Picoseconds covered;
-    for (const auto& [start, end] : details.computing) {
-      if (end > covered) {
-        layer.compute += end - std::max(start, covered);
-        covered = end;
-      }
-    }
-    layer.roofline = roofline(details.work, layer.compute, roofs);
+    layer.compute = covered_by(details.computing);
+    details.moving.insert(details.moving.end(), details.computing.begin(), details.computing.end());
+    layer.worked = covered_by(details.moving);
+    layer.roofline = roofline(details.work, layer.worked, roofs);
     Picoseconds most;
     for (std::size_t model = 0; model < result_.models.size(); ++model) {
       const auto found = details.time_of_model.find(static_cast<std::uint16_t>(model));

@@ -36,11 +36,12 @@ struct LayerUse {
   Picoseconds start;    // of its first task
   Picoseconds end;      // of its last one
   Picoseconds compute;  // while one of its DPU, SHAVE or media steps ran, on however many engines
+  Picoseconds worked;   // the same, transfers too
   std::array<Picoseconds, kEngineKinds.size()> busy{};         // engine time, by EngineKind
   Picoseconds contention;                                      // of it
   Picoseconds critical;                                        // its part of the critical path
   std::array<Picoseconds, kBrakeNames.all().size()> brakes{};  // of it, by Brake
-  Roofline roofline;                                           // its work in `compute`
+  Roofline roofline;                                           // its work in `worked`
   std::string model;      // that predicted most of its compute time; empty: transfers only
   float uncertainty = 0;  // expected relative error of its compute time; 0: no model says
 

@@ -102,10 +102,14 @@ OutputFile::OutputFile(const std::string& path) : path_(path), space_(kChunk) {
     stream_ = &std::cout;
     return;
   }
+  if (path.empty()) {
+    throw InputError("an output without a name; '-' is the standard output");
+  }
   std::error_code error;
   // Made absolute first, because a name that does not exist yet would stay relative
   // and then have no folder.
-  target_ = std::filesystem::weakly_canonical(std::filesystem::absolute(path), error);
+  target_ = std::filesystem::absolute(path, error);
+  target_ = error ? target_ : std::filesystem::weakly_canonical(target_, error);
   if (error) {
     throw EnvironmentError(path + ": cannot write: " + error.message());
   }

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "sim/base/document.hpp"
@@ -121,6 +122,8 @@ int run_program(int argc, char** argv) {
     return fail(error, kEnvironmentFailed);
   } catch (const Deadlock& error) {
     return fail(error, kDeadlocked);
+  } catch (const std::system_error& error) {
+    return fail(error, kEnvironmentFailed);
   } catch (const std::bad_alloc& error) {
     std::cerr << "vpusim: out of memory\n";
     return kEnvironmentFailed;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/base/folder_lock.hpp"
 #include "tests/support/command.hpp"
 #include "tests/support/files.hpp"
 
@@ -172,6 +173,46 @@ TEST_F(GenerateCommand, HasNoRowTwice) {
   EXPECT_GT(counts["left_out_repeated"], 100);
 }
 
+TEST_F(GenerateCommand, LeavesManifestsOfOthersAlone) {
+  for (const std::string text :
+       {"[]", R"({"name": "an application"})",
+        R"({"vpusim_data_set": 2, "is_complete": "yes", "settings": {}})",
+        R"({"vpusim_data_set": 2, "is_complete": false, "settings": 5})"}) {
+    std::filesystem::create_directories(folder.path("data"));
+    folder.write("data/manifest.json", text);
+
+    const CommandResult result = generate("data");
+
+    EXPECT_EQ(result.exit_code, 2) << text;
+    EXPECT_THAT(result.err, HasSubstr("data/manifest.json: ")) << text;
+    EXPECT_EQ(read_file(folder.path("data/manifest.json")), text);
+  }
+}
+
+TEST_F(GenerateCommand, WorksAloneInAFolder) {
+  std::filesystem::create_directories(folder.path("data"));
+  const FolderLock lock(folder.path("data"));
+
+  const CommandResult result = generate("data");
+
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("another process is at work in it"));
+}
+
+// Eight devices, one network, one way to compile it.
+TEST_F(GenerateCommand, SaysWhenAMixHasTooFewSchedules) {
+  const std::string mix =
+      folder.write("mix.yaml",
+                   "sources: {random: 0, compiled: 1}\n"
+                   "compiled: {networks: {random: 0, mobilenetv2: 1}, efforts: {0: 1}}\n");
+
+  const CommandResult result = run_vpusim({"generate", "schedules", "--hw", "vpu_4_0", "-n", "9",
+                                           "--mix", mix, "-o", folder.path("data")});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("and 9 are wanted"));
+}
+
 // The same rows twice would be all that is left: it says so instead of looking for ever.
 TEST_F(GenerateCommand, EndsWhenThereAreNotSoManyRows) {
   const std::string mix = folder.write(
@@ -222,7 +263,8 @@ TEST_P(GenerateKind, MakesTheSameBytesAfterLosingHalfOfItsFiles) {
   const std::string half = folder.path("half");
   using nlohmann::ordered_json;  // settings stay as they were written
   ordered_json manifest = ordered_json::parse(read_file(half + "/manifest.json"));
-  manifest = ordered_json{{"is_complete", false}, {"settings", manifest["settings"]}};
+  manifest = ordered_json{
+      {"vpusim_data_set", 2}, {"is_complete", false}, {"settings", manifest["settings"]}};
   folder.write("half/manifest.json", manifest.dump());
   std::filesystem::remove(half + "/shard-00001.h5");
 

@@ -42,13 +42,36 @@ void write_file(const std::string& path, std::string_view bytes) {
   file.commit();
 }
 
-// A file of ours; nobody else writes it.
-ordered_json read_json(const std::string& path) {
+constexpr int kFormat = 2;  // of manifests
+
+// Gives what `read` makes of the file; whatever it misses is damage.
+template <class Read>
+auto read_json(const std::string& path, const Read& read) {
   try {
-    return ordered_json::parse(read_text_file(path));
-  } catch (const ordered_json::parse_error& error) {
+    return read(ordered_json::parse(read_text_file(path)));
+  } catch (const ordered_json::exception& error) {
     throw InputError(fmt::format("{}: is damaged: {}", path, error.what()));
   }
+}
+
+struct FoundManifest {
+  bool is_complete = false;
+  ordered_json settings;
+};
+
+FoundManifest read_manifest(const std::string& path) {
+  return read_json(path, [&](const ordered_json& found) {
+    if (!found.is_object() || found.value("vpusim_data_set", ordered_json()) != kFormat) {
+      throw InputError(path + ": is no manifest of a data set; name another folder");
+    }
+    FoundManifest manifest;
+    manifest.is_complete = found.at("is_complete").get<bool>();
+    manifest.settings = found.at("settings");
+    if (!manifest.settings.is_object()) {
+      throw InputError(path + ": is damaged: its settings are no mapping");
+    }
+    return manifest;
+  });
 }
 
 void add_counts(ordered_json& sums, const ordered_json& counts) {
@@ -163,21 +186,22 @@ bool Generation::open() {
   if (error) {
     throw EnvironmentError(fmt::format("{}: cannot make the folder: {}", folder_, error.message()));
   }
+  lock_ = FolderLock(folder_);
   const ordered_json wanted = settings_json();
   const auto entries = std::distance(fs::directory_iterator(folder_, error), {});
-  const bool has_manifest = fs::exists(manifest(), error);
-  const ordered_json found = has_manifest ? read_json(manifest()) : ordered_json::object();
-  const bool is_complete = found.value("is_complete", false);
-  // A command that made nothing, because of a mistake say, leaves its manifest alone.
-  if (!has_manifest || (entries == 1 && !is_complete)) {
-    if (!has_manifest && entries > 0) {
+  if (!fs::exists(manifest(), error)) {
+    if (entries > 0) {
       throw InputError(folder_ + ": is not empty and holds no data set; name another folder");
     }
-    write_file(manifest(),
-               ordered_json({{"is_complete", false}, {"settings", wanted}}).dump(1) + '\n');
+    write_manifest_of_begin(wanted);
     return true;
   }
-  const ordered_json settings = found.value("settings", ordered_json::object());
+  const auto [is_complete, settings] = read_manifest(manifest());
+  // A command that made nothing, because of a mistake say, is none to go on with.
+  if (entries == 1 && !is_complete) {
+    write_manifest_of_begin(wanted);
+    return true;
+  }
   for (const auto& [key, value] : wanted.items()) {
     const ordered_json before = settings.value(key, ordered_json());
     if (before != value) {
@@ -188,6 +212,12 @@ bool Generation::open() {
     }
   }
   return !is_complete;
+}
+
+void Generation::write_manifest_of_begin(const ordered_json& settings) const {
+  const ordered_json begin = {
+      {"vpusim_data_set", kFormat}, {"is_complete", false}, {"settings", settings}};
+  write_file(manifest(), begin.dump(1) + '\n');
 }
 
 std::vector<std::size_t> Generation::without(std::string_view ending) const {
@@ -278,14 +308,16 @@ Generation::Fate Generation::fate_of(std::size_t shard, std::size_t place,
 void Generation::keep_rows(std::size_t shard, std::uint64_t count, ShardRows& rows,
                            Tally& tally) const {
   constexpr std::uint64_t kLeastPercent = 2;
-  constexpr std::uint64_t kPatience = 100'000;  // draws before that is judged
+  // Draws before that is judged.
+  const std::uint64_t patience = std::clamp<std::uint64_t>(50 * rows_of(shard), 1'000, 100'000);
   for (std::uint64_t kept = 0; kept < count;) {
     // Of what is drawn behind the list every shard keeps its share only.
-    if (++tally.drawn > kPatience &&
+    if (++tally.drawn > patience &&
         (rows.size() + kept) * 100 * shard_count() < tally.drawn * kLeastPercent) {
-      throw InputError(
-          fmt::format("of {} rows that were drawn only {} are new ones to which there is an answer",
-                      tally.drawn, rows.size()));
+      throw InputError(fmt::format(
+          "of {} rows that were drawn only {} are new ones to which there is an answer, "
+          "and {} are wanted: ask for fewer, or for a mix that has more",
+          tally.drawn, rows.size() + kept, rows_of(shard)));
     }
     const std::uint64_t hash = rows.draw();
     const bool is_new = tally.seen.insert(hash).second;
@@ -335,16 +367,18 @@ ordered_json Generation::finish() const {
   ordered_json counts = ordered_json::object();
   ordered_json shards = ordered_json::array();
   for (std::size_t shard = 0; shard < shard_count(); ++shard) {
-    const ordered_json notes = read_json(file_of(shard, kNotesEnding));
-    for (const char* const key : kSums) {
-      counts[key] = counts.value(key, std::uint64_t{0}) + notes.at(key).get<std::uint64_t>();
-    }
-    for (const auto& [column, values] : notes.at("counts").items()) {
-      add_counts(counts[column + "s"], values);
-    }
-    shards.push_back({{"rows", notes.at("rows")}, {"files", notes.at("files")}});
+    read_json(file_of(shard, kNotesEnding), [&](const ordered_json& notes) {
+      for (const char* const key : kSums) {
+        counts[key] = counts.value(key, std::uint64_t{0}) + notes.at(key).get<std::uint64_t>();
+      }
+      for (const auto& [column, values] : notes.at("counts").items()) {
+        add_counts(counts[column + "s"], values);
+      }
+      shards.push_back({{"rows", notes.at("rows")}, {"files", notes.at("files")}});
+      return true;
+    });
   }
-  ordered_json all = {{"vpusim_data_set", 2},
+  ordered_json all = {{"vpusim_data_set", kFormat},
                       {"is_complete", true},
                       {"settings", settings_json()},
                       {"counts", counts}};

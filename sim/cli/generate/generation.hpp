@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "nn_timing/data/shard_table.hpp"
+#include "sim/base/folder_lock.hpp"
 #include "sim/cli/generate/data_kind.hpp"
 
 namespace vpusim {
@@ -35,7 +36,7 @@ class Generation {
 
   // Makes the folder and its manifest, or takes up what is there. False when the data set is
   // complete already. Errors: InputError for a folder that holds anything else, or a data
-  // set of other settings.
+  // set of other settings. EnvironmentError while another process is at work in the folder.
   bool open();
 
   std::vector<std::size_t> undrawn() const;
@@ -56,6 +57,7 @@ class Generation {
   enum class Fate : std::uint8_t { kKept, kRepeated, kForeign };
 
   nlohmann::ordered_json settings_json() const;
+  void write_manifest_of_begin(const nlohmann::ordered_json& settings) const;
   std::string file_of(std::size_t shard, std::string_view ending) const;
   std::string manifest() const;
   std::uint64_t seed_of(std::size_t shard) const;
@@ -67,6 +69,7 @@ class Generation {
   Tally fill(std::size_t shard, ShardRows& rows) const;
 
   std::string folder_;
+  FolderLock lock_;
   const DataKind& kind_;
   const GenerationSettings& settings_;
   std::vector<std::uint64_t> all_draws_;  // sorted; of all shards

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "nn_timing/data/shard.hpp"
@@ -85,8 +86,15 @@ class ScheduleRows final : public ShardRows {
     const Recipe& recipe = drawn_.recipe;
     std::uint64_t identity = recipe.seed;
     if (world_.networks.contains(recipe.network)) {
+      const auto [known, is_new] =
+          compiled_.try_emplace({recipe.network, recipe.effort, recipe.device});
+      if (!is_new) {
+        drawn_.hash = known->second;
+        return drawn_.hash;
+      }
       make_schedule(drawn_);
       identity = drawn_.schedule ? drawn_.features.content_hash() : recipe.seed;
+      known->second = XXH3_64bits_withSeed(&identity, sizeof(identity), device_hash(recipe.device));
     }
     drawn_.hash = XXH3_64bits_withSeed(&identity, sizeof(identity), device_hash(recipe.device));
     return drawn_.hash;
@@ -237,6 +245,8 @@ class ScheduleRows final : public ShardRows {
   std::vector<HwConfig> devices_;
   std::vector<std::optional<TimingModels>> models_;  // by device; read when they are first asked
   std::vector<std::uint64_t> device_hashes_;
+  // What a shipped network became before, by network, effort and device: it is no new row.
+  std::map<std::tuple<std::string, std::uint32_t, std::size_t>, std::uint64_t> compiled_;
   Drawn drawn_;
   std::vector<Drawn> open_;  // kept, but not simulated yet
   std::vector<ScheduleRow> schedules_;

@@ -86,18 +86,19 @@ class ExplanationJson {
       next();
       out_ << fmt::format(
           "{{\"name\": {}, \"type\": {}, \"tasks\": {}, \"start_ps\": {}, \"end_ps\": {}, "
-          "\"critical_ps\": {}, \"bound_by\": {}, \"compute_ps\": {}, \"dma_ps\": {}, "
+          "\"critical_ps\": {}, \"bound_by\": {}, \"compute_ps\": {}, \"worked_ps\": {}, "
+          "\"dma_ps\": {}, "
           "\"dpu_ps\": {}, \"shave_ps\": {}, \"m2i_ps\": {}, \"contention_ps\": {}, "
           "\"operations\": {}, \"ddr_bytes\": {}, \"cmx_bytes\": {}, "
           "\"operations_per_second\": {:.0f}, \"least_compute_ps\": {}, \"least_ddr_ps\": {}, "
           "\"least_cmx_ps\": {}, \"roof\": {}, \"model\": {}, \"uncertainty\": {:.4f}}}",
           json_string(layer.name), json_string(layer.type), layer.task_count, layer.start.count(),
           layer.end.count(), layer.critical.count(), json_string(kBrakeNames[layer.brake()]),
-          layer.compute.count(), busy(layer, EngineKind::kDma), busy(layer, EngineKind::kDpu),
-          busy(layer, EngineKind::kShave), busy(layer, EngineKind::kM2i), layer.contention.count(),
-          roofline.work.operations, roofline.work.ddr().count(), roofline.work.cmx.count(),
-          roofline.operations_per_second(), roofline.least_compute.count(),
-          roofline.least_ddr.count(), roofline.least_cmx.count(),
+          layer.compute.count(), layer.worked.count(), busy(layer, EngineKind::kDma),
+          busy(layer, EngineKind::kDpu), busy(layer, EngineKind::kShave),
+          busy(layer, EngineKind::kM2i), layer.contention.count(), roofline.work.operations,
+          roofline.work.ddr().count(), roofline.work.cmx.count(), roofline.operations_per_second(),
+          roofline.least_compute.count(), roofline.least_ddr.count(), roofline.least_cmx.count(),
           json_string(kRoofNames[roofline.bound()]), json_string(layer.model), layer.uncertainty);
     }
     out_ << "\n],\n";

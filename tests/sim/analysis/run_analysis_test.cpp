@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/analysis/critical_path.hpp"
+#include "sim/analysis/run_analysis.hpp"
 #include "sim/analysis/utilisation.hpp"
 #include "sim/run/simulator.hpp"
 #include "sim/schedule/inferences.hpp"
@@ -157,6 +158,16 @@ TEST_P(RunAnalysisTest, TheSharesOfEveryEngineAreTheWholeLatency) {
   };
   for_each_run(check);
   for_each_plan(check);
+}
+
+// Weights that come early count with the time in which they came.
+TEST_P(RunAnalysisTest, NoLayerMovesMoreThanTheDdrCan) {
+  for_each_run([](const Run& run) {
+    for (const LayerUse& layer : analyse(run.schedule, run.hw, run.result).layers) {
+      ASSERT_LE(layer.compute, layer.worked) << layer.name;
+      ASSERT_LE(layer.roofline.least_ddr, layer.worked) << layer.name;
+    }
+  });
 }
 
 TEST_P(RunAnalysisTest, ThePathHasNoSlackAndNoSlackIsNegative) {

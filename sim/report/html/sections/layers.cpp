@@ -21,6 +21,7 @@ json layer_row(const LayerUse& layer, TextTable& texts) {
           layer.start.count(),
           layer.end.count(),
           layer.compute.count(),
+          layer.worked.count(),
           layer.critical.count(),
           texts.add(kBrakeNames[layer.brake()]),
           texts.add(kRoofNames[layer.roofline.bound()]),

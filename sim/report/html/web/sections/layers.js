@@ -7,7 +7,7 @@ import { element } from '../parts/dom.js';
 import { bytes, count, number, percent, time } from '../parts/format.js';
 import { makeTable } from '../parts/table.js';
 
-const kFields = ['name', 'type', 'tasks', 'start', 'end', 'compute', 'critical', 'brake', 'roof', 'model',
+const kFields = ['name', 'type', 'tasks', 'start', 'end', 'compute', 'worked', 'critical', 'brake', 'roof', 'model',
   'uncertainty', 'contention', 'operations', 'ddr', 'cmx', 'least', 'busy'];
 const kTexts = ['name', 'type', 'brake', 'roof', 'model'];
 
@@ -49,8 +49,8 @@ function columns(latency, longest) {
     { name: 'TOPS', about: 'operations over that time', value: tops, show: (l) => number(tops(l)) },
     { name: 'bound by', about: 'which of the device’s limits bounds its work', isText: true, value: (l) => l.roof },
     { name: 'of limit', unit: '%', about: 'the least time that this limit allows, of the time that it took',
-      value: (l) => (l.compute > 0 ? (100 * l.least) / l.compute : 0),
-      show: (l) => (l.compute > 0 ? percent(l.least / l.compute, 0) : '') },
+      value: (l) => (l.worked > 0 ? (100 * l.least) / l.worked : 0),
+      show: (l) => (l.worked > 0 ? percent(l.least / l.worked, 0) : '') },
     { name: 'DDR', unit: 'bytes', value: (l) => l.ddr, show: (l) => bytes(l.ddr) },
     { name: 'CMX', unit: 'bytes', isHidden: true, value: (l) => l.cmx },
     { name: 'operations', isHidden: true, value: (l) => l.operations },

@@ -12,9 +12,9 @@ const kBounds = [['compute', 'busy'], ['DDR', 'barrier'], ['CMX', 'queue']];
 // Points of one view: {x: operations per byte, y: operations per second, name, took, roof}.
 function layerPoints() {
   return layersOfRun()
-    .filter(({ operations, ddr, compute }) => operations > 0 && ddr > 0 && compute > 0)
-    .map(({ name, operations, ddr, compute, roof }) => (
-      { x: operations / ddr, y: operations / (compute * 1e-12), name, took: compute, roof }));
+    .filter(({ operations, ddr, worked }) => operations > 0 && ddr > 0 && worked > 0)
+    .map(({ name, operations, ddr, worked, roof }) => (
+      { x: operations / ddr, y: operations / (worked * 1e-12), name, took: worked, roof }));
 }
 
 function taskPoints({ tasks: { task, operations, cmx }, dpu }, tasks) {
@@ -95,8 +95,8 @@ export const roofline = {
     if (data.dpu.cmx > 0) choices.push(['tasks', `DPU tasks on one DPU, CMX ${rate(data.dpu.cmx)}`]);
     controls.append(choice('Show', choices, (view) => { shown = view; refresh(); }));
     body.append(element('p', { class: 'note' }, `Peak of the device ${number(data.device.operations / 1e12)} TOPS of 8 bit. `
-      + `Layers that move nothing from or to DDR (${layersOfRun().filter(({ ddr }) => ddr === 0).length}) have no place here; `
-      + 'one whose data came before it computed may stand above the slope.'));
+      + `Layers that move nothing from or to DDR (${layersOfRun().filter(({ ddr }) => ddr === 0).length}) have no place here. `
+      + 'The time of a layer is that in which something of it works, transfers too.'));
     return true;
   },
 };
