@@ -107,7 +107,7 @@ TEST(StudyPlan, NamesTheInputThatCannotBeRead) {
     plan_study(read_study("study.yaml", "inputs:\n- resnet50\n- no_such_net\n"), "");
     FAIL() << "read a network that does not exist";
   } catch (const InputError& error) {
-    EXPECT_THAT(error.what(), testing::StartsWith("study.yaml:3:3: no_such_net: "));
+    EXPECT_THAT(error.what(), testing::StartsWith("study.yaml:3:3: 'no_such_net': "));
   }
 }
 
