@@ -64,11 +64,15 @@ std::optional<Picoseconds> read_latency(const Cursor& root) {
 
 }  // namespace
 
-void read_result_file(const Cursor& root, Timeline& timeline) {
+void check_result_version(const Cursor& root) {
   const Cursor version = root.at("vpusim_result");
   if (version.as_unsigned("a version") != kKnownVersion) {
     version.fail(fmt::format("this program reads version {}", kKnownVersion));
   }
+}
+
+void read_result_file(const Cursor& root, Timeline& timeline) {
+  check_result_version(root);
   const Cursor clock = root.at("dpu_hz");
   timeline.dpu_frequency = Hertz(clock.as_unsigned("a clock in Hz", kFastestClock));
   if (*timeline.dpu_frequency < Hertz(kSlowestClock)) {

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sim/trace/readers/result_file.hpp"
+
 namespace vpusim {
 namespace {
 
@@ -48,6 +50,7 @@ void read_streams(const Cursor& list, RunInputs& inputs) {
 bool is_result_file(const Cursor& root) { return root.find("vpusim_result").has_value(); }
 
 RecordedRun read_recorded_run(const Cursor& root) {
+  check_result_version(root);
   const auto recorded = root.find("inputs");
   if (!recorded) {
     root.fail(

@@ -146,6 +146,8 @@ TEST_F(RerunTest, NamesADeviceThatChanged) {
 TEST_F(RerunTest, RefusesWhatIsNoResult) {
   EXPECT_THAT(problem_of(folder.write("x.json", "{\"a\": 1}"), {}),
               HasSubstr("expected a result of 'vpusim run --json'"));
+  EXPECT_THAT(problem_of(folder.write("new.json", "{\"vpusim_result\": 99}"), {}),
+              HasSubstr("this program reads version 1"));
   EXPECT_THAT(problem_of(folder.write("old.json", "{\"vpusim_result\": 1}"), {}),
               HasSubstr("does not say what it was made of"));
 }
