@@ -33,6 +33,22 @@ struct Impossible {
   std::string why;
 };
 
+// Nothing about the point: a file that is gone, a fault of ours. Another attempt may do better.
+struct NotNow {
+  std::string why;
+};
+
+// The files were read when the study was planned.
+TimingModels models_for(const std::string& timing, const HwConfig& hw, Fidelity fidelity) {
+  try {
+    return choose_timing(timing, hw, fidelity);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw NotNow{error.what()};
+  }
+}
+
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   constexpr std::size_t kLongest = 1000;
@@ -131,6 +147,10 @@ PointOutcome PointRunner::outcome_of_run(const DesignPoint& point) {
     warnings.add(result.warnings);
     outcome.warnings = shown(warnings);
     return outcome;
+  } catch (const NotNow& problem) {
+    outcome.error = one_line(problem.why);
+    outcome.status = PointOutcome::Status::kFailed;
+    return outcome;
   } catch (const Impossible& impossible) {
     outcome.error = one_line(impossible.why);
   } catch (const InputError& error) {
@@ -154,16 +174,18 @@ PointRunner::Compiled& PointRunner::compiled(const DesignPoint& point, const std
     }
     const auto begin = Clock::now();
     const Setting setting = plan_.compiled_for(point);
-    const TimingModels models = choose_timing(plan_.timing, setting.hw, Fidelity::kDevice);
+    const TimingModels models = models_for(plan_.timing, setting.hw, Fidelity::kDevice);
     try {
       made->own =
           compile(*input.network, setting.hw, setting.options, *models.dpu, *models.shave).schedule;
       made->schedule = &*made->own;
       made->sha256 = hash_of(*made->schedule);
+    } catch (const InputError& error) {  // a layer that fits in no way, and the like
+      made->error = fmt::format("cannot be compiled: {}", error.what());
     } catch (const std::bad_alloc&) {
       throw;
-    } catch (const std::exception& error) {  // a layer that fits in no way, and the like
-      made->error = fmt::format("cannot be compiled: {}", error.what());
+    } catch (const std::exception& error) {
+      throw NotNow{fmt::format("could not be compiled: {}", error.what())};
     }
     seconds_.preparing += seconds_since(begin);
     return made;
@@ -176,7 +198,7 @@ const PointRunner::Timed& PointRunner::timed(Compiled& compiled, const HwConfig&
     const auto begin = Clock::now();
     auto made = std::make_unique<Timed>();
     made->key = key;
-    made->models = choose_timing(plan_.timing, hw, plan_.study.fidelity);
+    made->models = models_for(plan_.timing, hw, plan_.study.fidelity);
     made->schedule.emplace(annotate(*compiled.schedule, hw, plan_.study.fidelity, *made->models.dpu,
                                     *made->models.shave, *made->models.dma));
     made->energy = schedule_energy(*made->schedule, hw);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <vector>
 
 #include "sim/importers/load_schedule.hpp"
@@ -67,6 +68,21 @@ TEST(PointRunner, KeepsNothingOfAPointForTheNext) {
   for (std::size_t i = 0; i < forward.size(); ++i) {
     EXPECT_EQ(to_bytes(forward[i]), to_bytes(backward[i])) << "point " << i;
   }
+}
+
+// A file system that is away for a moment says nothing about a point.
+TEST(PointRunner, TriesAgainWhereAModelIsGone) {
+  const TemporaryFolder folder;
+  std::filesystem::copy_file(source_file("hw_configs/vpu_2_7/timing/vpusim_2_7.fast.vpunn"),
+                             folder.path("model.vpunn"));
+  const StudyPlan plan =
+      plan_of_network("device: vpu_2_7\ntiming: vpunn:" + folder.path("model.vpunn") + "\n");
+  std::filesystem::remove(folder.path("model.vpunn"));
+
+  const PointOutcome outcome = run_all(plan).front();
+
+  EXPECT_EQ(outcome.status, PointOutcome::Status::kFailed);
+  EXPECT_THAT(outcome.error, HasSubstr("model.vpunn"));
 }
 
 TEST(PointRunner, AScheduleThatIsKeptMustBeLegalThere) {
