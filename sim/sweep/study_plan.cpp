@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 #include <utility>
 
 #include "sim/base/input_error.hpp"
@@ -102,6 +103,7 @@ class Planner {
       devices.emplace_back();
     }
     const StudyPlan::Input& read = plan_.inputs[input];
+    std::set<std::string> names;
     for (const std::optional<std::string>& device : devices) {
       const DeviceChoice choice{.device = device, .dpu_mhz = {}, .work_point = {}};
       HwConfig hw = read.schedule ? choose_device(*read.schedule, choice) : choose_device(choice);
@@ -109,6 +111,12 @@ class Planner {
           fmt::format("{}\n{}\n{}\n{}\n", read.sha256, hw.name,
                       identity_of_models(plan_.timing, hw), identity_of_tables(hw));
       std::string name = hw.name;
+      if (!names.insert(name).second) {
+        throw InputError(
+            fmt::format("two devices are named {}, and results tell them by their "
+                        "names: give one of the files another",
+                        in_quotes(name)));
+      }
       plan_.bases.push_back({.input = input,
                              .device = std::move(name),
                              .hw = std::move(hw),

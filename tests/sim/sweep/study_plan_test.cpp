@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <set>
 #include <string>
 
@@ -100,6 +101,25 @@ TEST(StudyPlan, RefusesWhatContradictsItself) {
               HasSubstr("study.yaml:2:12: 'never', but compiler.effort is varied"));
   EXPECT_THROW(plan_of_schedule("recompile: always\n"), InputError);
   EXPECT_THROW(plan_of_schedule("parameters: {compiler.effort: [1]}\n"), InputError);
+}
+
+TEST(StudyPlan, RefusesTwoDevicesOfOneName) {
+  const TemporaryFolder folder;
+  for (const char* const name : {"one", "two"}) {
+    std::filesystem::create_directory(folder.path(name));
+    folder.write(std::string(name) + "/own.yaml", "extends: vpu_2_7\n");
+  }
+  folder.write("two/own.yaml", "extends: vpu_2_7\nddr: {bandwidth_mb_per_s: 9000}\n");
+
+  try {
+    plan_study(read_study("study.yaml",
+                          "inputs: [resnet50]\ndevice: [./one/own.yaml, "
+                          "./two/own.yaml]\n"),
+               folder.path(""));
+    ADD_FAILURE() << "was accepted";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("two devices are named 'own'"));
+  }
 }
 
 TEST(StudyPlan, NamesTheInputThatCannotBeRead) {
