@@ -61,7 +61,10 @@ void run(const RunCommand& command) {
     trace_writer_for(command.trace);  // a wrong ending is told before any work
   }
   const std::vector<NamedFile> outputs = {
-      {"--json", command.json}, {"--trace", command.trace}, {"--report", command.report}};
+      {"--json", command.json},
+      {"--trace", command.trace},
+      {"--report", command.report},
+      {"--format", command.format == "json" && command.json != "-" ? "-" : ""}};
   refuse_overwriting(input_files(request), outputs);
   LoadedRun loaded = load_run(request);
   refuse_overwriting(timing_files(request.timing, loaded.device), outputs);

@@ -43,7 +43,13 @@ void refuse_overwriting(const std::vector<NamedFile>& inputs,
       taken.emplace(*path, input.what);
     }
   }
+  std::string printed;  // what goes to the standard output
   for (const NamedFile& output : outputs) {
+    if (output.file == "-" && !printed.empty()) {
+      throw InputError(
+          fmt::format("{} and {} both go to the standard output", printed, output.what));
+    }
+    printed = output.file == "-" ? output.what : printed;
     const auto path = resolved(output.file);
     if (!path) {
       continue;

@@ -348,5 +348,17 @@ TEST_F(BadInput, NamesTheNearestNetworkThatComesWithTheProgram) {
   EXPECT_THAT(result.err, HasSubstr("did you mean 'resnet50'?"));
 }
 
+TEST_F(BadInput, OnlyOneOutputGoesToTheStandardOutput) {
+  const std::string schedule = source_file("workloads/schedules/hello.yaml");
+
+  const CommandResult two = run_vpusim({"run", schedule, "--json", "-", "--report", "-"});
+  const CommandResult format = run_vpusim({"run", schedule, "--format", "json", "--report", "-"});
+
+  EXPECT_EQ(two.exit_code, 2);
+  EXPECT_THAT(two.err, HasSubstr("--json and --report both go to the standard output"));
+  EXPECT_EQ(format.exit_code, 2);
+  EXPECT_EQ(two.out + format.out, "");
+}
+
 }  // namespace
 }  // namespace vpusim::test

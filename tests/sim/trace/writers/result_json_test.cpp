@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "sim/trace/writers/json_text.hpp"
 #include "tests/sim/trace/small_result.hpp"
 
 namespace vpusim::test {
@@ -166,6 +167,13 @@ TEST(ResultJson, EqualResultsGiveEqualBytes) {
   SmallResult other = two_layers();
 
   EXPECT_EQ(written(one), written(other));
+}
+
+// A terminal that shows it must not obey a control character or turn text around.
+TEST(JsonText, IsPlainAscii) {
+  EXPECT_EQ(json_string("a\xC2\x9B"
+                        "31m\xE2\x80\xAE\x1B"),
+            R"("a\u009b31m\u202e\u001b")");
 }
 
 }  // namespace
