@@ -33,29 +33,32 @@ std::vector<std::uint64_t> other_values(const StudyKey& key, std::uint64_t value
   return values;
 }
 
+class StudyKeysOf : public testing::TestWithParam<const char*> {};
+
 // What counts as read by the machine or the models alone must change no schedule.
-TEST(StudyKeys, OnlyThoseThatTheCompilerReadsChangeASchedule) {
+TEST_P(StudyKeysOf, OnlyThoseThatTheCompilerReadsChangeASchedule) {
   std::vector<std::string> wrong;
-  for (const char* const device : {"vpu_2_7", "vpu_4_0"}) {
-    const HwConfig base = device_catalog().load(device);
-    const Network network = read_network(network_file("mobilenetv2"), {});
-    const std::string expected = schedule_for(network, base);
-    for (const StudyKey& key : study_keys()) {
-      if (key.reach == KeyReach::kCompiler) {
-        continue;
-      }
-      for (const std::uint64_t value : other_values(key, key.get(base, {}))) {
-        HwConfig hw = base;
-        CompileOptions options;
-        key.set(hw, options, value);
-        if (schedule_for(network, hw) != expected) {
-          wrong.push_back(std::string(key.path) + " of " + device);
-        }
+  const HwConfig base = device_catalog().load(GetParam());
+  const Network network = read_network(network_file("mobilenetv2"), {});
+  const std::string expected = schedule_for(network, base);
+  for (const StudyKey& key : study_keys()) {
+    if (key.reach == KeyReach::kCompiler) {
+      continue;
+    }
+    for (const std::uint64_t value : other_values(key, key.get(base, {}))) {
+      HwConfig hw = base;
+      CompileOptions options;
+      key.set(hw, options, value);
+      if (schedule_for(network, hw) != expected) {
+        wrong.emplace_back(key.path);
       }
     }
   }
   EXPECT_THAT(wrong, IsEmpty());
 }
+
+INSTANTIATE_TEST_SUITE_P(, StudyKeysOf, testing::Values("vpu_2_7", "vpu_4_0"),
+                         [](const auto& instance) { return std::string(instance.param); });
 
 // The times of work are kept when only the machine reads a key.
 TEST(StudyKeys, OnlyThoseThatTheModelsReadChangeTimes) {
