@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -30,8 +31,6 @@ struct Alternative {
   double weights_price = 0;
   ScheduleOptions schedule = {};
 };
-
-constexpr Tiling kTilings[] = {{1, 1}, {2, 1}, {4, 1}, {1, 2}, {1, 4}, {2, 2}};
 
 // How much may be tried: tasks of all schedules that are made for it.
 struct Budget {
@@ -146,19 +145,17 @@ class Compiler {
 
   // What comes from DDR or goes there in several stripes overlaps with the work on others.
   void try_finer_stripes(Made& best) const {
-    std::optional<Made> finer;
-    for (const Tiling& tiling : kTilings) {
+    std::optional<Made> finer = best;  // with the first tiling
+    for (const Tiling& tiling : std::span(kTilings).subspan(1)) {
       IdVector<LoweredOpId, Strategy> strategies = best.strategies;
       for (Strategy& strategy : strategies) {
         strategy.tiling = tiling;
       }
       consider(*best.form, best.alternative, std::move(strategies), finer);
     }
-    if (finer) {
-      refit(*finer);
-      if (finer->price < best.price) {
-        best = std::move(*finer);
-      }
+    refit(*finer);
+    if (finer->price < best.price) {
+      best = std::move(*finer);
     }
   }
 

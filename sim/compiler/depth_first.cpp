@@ -1,7 +1,6 @@
 #include "sim/compiler/depth_first.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 #include <vector>
 

@@ -10,11 +10,6 @@
 #include "sim/compiler/trim.hpp"
 
 namespace vpusim {
-namespace {
-
-constexpr Tiling kTilings[] = {{1, 1}, {2, 1}, {4, 1}, {1, 2}, {1, 4}, {2, 2}};
-
-}  // namespace
 
 std::vector<Schedule> schedules_of_every_choice(const Network& network, const HwConfig& hw,
                                                 const DpuTimingModel& dpu) {

@@ -63,13 +63,12 @@ std::optional<PlannedSchedule> make_schedule(const LoweredNetwork& lowered, cons
   }
   // Each layer on its own: what fits one by one fits so.
   plan.keeps_tensors_in_cmx = false;
-  for (const bool is_naive : {options.is_naive, true}) {
-    if (auto made =
-            try_options(lowered, hw, strategies, {.is_naive = is_naive, .window = 0}, plan)) {
+  if (!options.is_naive) {
+    if (auto made = try_options(lowered, hw, strategies, {.window = 0}, plan)) {
       return made;
     }
   }
-  return std::nullopt;
+  return try_options(lowered, hw, strategies, {.is_naive = true, .window = 0}, plan);
 }
 
 }  // namespace vpusim

@@ -182,9 +182,9 @@ class Planner {
     StorageId victim;
     for (const StorageId id : kept_) {
       // What is still being written must stay.
-      const bool can_go = residency_.last_writer(id) < op_id_ &&
-                          !residency_.parts_of_copy(id, homes_[id].resident).empty();
-      if (can_go && (!victim.valid() || homes_[id].bytes > homes_[victim].bytes)) {
+      const bool is_larger = !victim.valid() || homes_[id].bytes > homes_[victim].bytes;
+      if (is_larger && residency_.last_writer(id) < op_id_ &&
+          !residency_.parts_of_copy(id, homes_[id].resident).empty()) {
         victim = id;
       }
     }

@@ -20,6 +20,9 @@ struct Tiling {
   std::uint32_t channel_stripes = 1;
 };
 
+// Those that are tried; the first asks for nothing.
+inline constexpr Tiling kTilings[] = {{1, 1}, {2, 1}, {4, 1}, {1, 2}, {1, 4}, {2, 2}};
+
 // How the tiles share one operation, and how a tile cuts its part for its DPUs.
 struct Strategy {
   Grid grid;

@@ -84,19 +84,20 @@ class ScheduleRows final : public ShardRows {
     drawn_ = Drawn();
     drawn_.recipe = draw_recipe();
     const Recipe& recipe = drawn_.recipe;
-    std::uint64_t identity = recipe.seed;
-    if (world_.networks.contains(recipe.network)) {
-      const auto [known, is_new] =
-          compiled_.try_emplace({recipe.network, recipe.effort, recipe.device});
-      if (!is_new) {
-        drawn_.hash = known->second;
-        return drawn_.hash;
-      }
-      make_schedule(drawn_);
-      identity = drawn_.schedule ? drawn_.features.content_hash() : recipe.seed;
-      known->second = XXH3_64bits_withSeed(&identity, sizeof(identity), device_hash(recipe.device));
+    const auto hash_of_row = [&](std::uint64_t identity) {
+      return XXH3_64bits_withSeed(&identity, sizeof(identity), device_hash(recipe.device));
+    };
+    if (!world_.networks.contains(recipe.network)) {
+      drawn_.hash = hash_of_row(recipe.seed);
+      return drawn_.hash;
     }
-    drawn_.hash = XXH3_64bits_withSeed(&identity, sizeof(identity), device_hash(recipe.device));
+    const auto [known, is_new] =
+        compiled_.try_emplace({recipe.network, recipe.effort, recipe.device});
+    if (is_new) {
+      make_schedule(drawn_);
+      known->second = hash_of_row(drawn_.schedule ? drawn_.features.content_hash() : recipe.seed);
+    }
+    drawn_.hash = known->second;
     return drawn_.hash;
   }
 

@@ -9,20 +9,12 @@
 #include <vector>
 
 #include "sim/compiler/lowered.hpp"
+#include "sim/compiler/rounding.hpp"
 
 // What the files of this folder share: the network that is lowered, the operations that there are
 // so far, and where tensors lie.
 
 namespace vpusim::lowering {
-
-constexpr std::uint64_t kChannelUnit = 16;  // DPUs read and write so many channels at a time
-
-inline std::uint64_t divide_up(std::uint64_t value, std::uint64_t by) {
-  return (value + by - 1) / by;
-}
-inline std::uint64_t round_up(std::uint64_t value, std::uint64_t unit) {
-  return divide_up(value, unit) * unit;
-}
 
 // A tensor of the network in memory: which of its dimensions are the channels.
 struct Placed {
