@@ -1,5 +1,6 @@
 #include "tests/support/files.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -38,6 +39,17 @@ std::string read_file(const std::string& path) {
 
 std::string source_file(std::string_view path) {
   return (std::filesystem::path(VPUSIM_SOURCE_FOLDER) / path).string();
+}
+
+std::vector<std::string> shipped_networks() {
+  std::vector<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(source_file("workloads/networks"))) {
+    if (entry.path().extension() == ".yaml") {
+      files.push_back(entry.path().string());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 std::optional<std::string> reference_data(std::string_view path) {

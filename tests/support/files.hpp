@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace vpusim::test {
 
@@ -27,6 +28,9 @@ std::string read_file(const std::string& path);
 
 // A file of the source tree.
 std::string source_file(std::string_view path);
+
+// The files of workloads/networks, sorted.
+std::vector<std::string> shipped_networks();
 
 // A file of the public reference data (measured traces, schedules that real
 // compilers printed), which is not part of the repository: in the folder that

@@ -20,17 +20,6 @@
 namespace vpusim::test {
 namespace {
 
-std::vector<std::string> shipped_networks() {
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(source_file("workloads/networks"))) {
-    if (entry.path().extension() == ".yaml") {
-      files.push_back(entry.path().string());
-    }
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 struct Figure {
   std::string_view key;
   std::uint64_t (*count)(const Network& network);

@@ -18,15 +18,6 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::vector<std::string> operations(const Network& network) {
-  std::vector<std::string> names;
-  for (const Layer& layer : network.layers()) {
-    names.emplace_back(layer.operation == Operation::kUnknown ? layer.operator_name
-                                                              : name_of(layer.operation));
-  }
-  return names;
-}
-
 const NetworkTensor& output_of(const Network& network) {
   return network.tensors()[network.outputs()[0]];
 }

@@ -16,14 +16,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::vector<std::string> operations(const Network& network) {
-  std::vector<std::string> names;
-  for (const Layer& layer : network.layers()) {
-    names.emplace_back(name_of(layer.operation));
-  }
-  return names;
-}
-
 // Constants of the given shapes, by name.
 std::string constants(const std::vector<std::pair<std::string, std::string>>& shapes) {
   std::string text;

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "sim/network/onnx/load_onnx.hpp"
 
@@ -29,6 +30,16 @@ inline std::string onnx_bytes(const std::string& graph, int opset = 13) {
 inline Network load_graph(const std::string& graph, const InputShapes& shapes = {},
                           int opset = 13) {
   return load_onnx("net.onnx", onnx_bytes(graph, opset), shapes);
+}
+
+// Of the layers, in order; of operators without a row what the file calls them.
+inline std::vector<std::string> operations(const Network& network) {
+  std::vector<std::string> names;
+  for (const Layer& layer : network.layers()) {
+    names.emplace_back(layer.operation == Operation::kUnknown ? layer.operator_name
+                                                              : name_of(layer.operation));
+  }
+  return names;
 }
 
 inline std::string graph_problem(const std::string& graph, const InputShapes& shapes = {}) {
