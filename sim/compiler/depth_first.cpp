@@ -210,7 +210,7 @@ class DepthFirst {
             return input.points == op.outputs[0].points || input.points == 1;
           });
       return is_by_points && op.shave.split == ShaveWork::Split::kPoints &&
-             op.shave.unit_points == 1 && op.shave.points_per_output == 0;
+             op.shave.unit_points == 1 && op.shave.points_per_output == 0 && !op.shave.row_window;
     }
     return op.engine == EngineKind::kDpu && op.dpu.upsampling[0] == 1;
   }

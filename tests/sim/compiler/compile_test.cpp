@@ -260,6 +260,22 @@ TEST(Compile, KeepsWhatIsBetweenTheLayersOfAChainInCmx) {
   EXPECT_EQ(best.stored_bytes, result);
 }
 
+// Which rows a kernel's window needs is a share of all its rows, not of a stripe's.
+TEST(Compile, HasNoKernelsWithWindowsInChains) {
+  NetworkOfLayers net;
+  NetworkTensorId image = net.convolution(net.input({1, 16, 512, 512}), 16, 3);
+  image = net.pooling(image, 3, 1, Operation::kLpPool);
+  net.output(net.convolution(image, 16, 3));
+
+  const CompileResult result = compiled(net.finish(), catalog_device("vpu_4_0"), 2, true);
+
+  const auto pool = std::find_if(result.ops.begin(), result.ops.end(), [](const OpReport& op) {
+    return op.work.find("LpPool") != std::string::npos;
+  });
+  ASSERT_NE(pool, result.ops.end());
+  EXPECT_EQ(pool->chain_stripes, 1);
+}
+
 TEST(Compile, KeepsTheScoresOfAttentionInCmx) {
   constexpr std::uint64_t kHeads = 4;
   constexpr std::uint64_t kTokens = 1024;

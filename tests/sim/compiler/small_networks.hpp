@@ -55,8 +55,9 @@ class NetworkOfLayers {
         constant({is_depthwise ? in : channels, is_depthwise ? 1 : in, kernel, kernel});
     return add(Operation::kConv, {from, weights}, std::move(attributes));
   }
-  NetworkTensorId pooling(NetworkTensorId from, std::uint32_t kernel, std::uint32_t stride) {
-    return add(Operation::kMaxPool, {from}, window(kernel, stride));
+  NetworkTensorId pooling(NetworkTensorId from, std::uint32_t kernel, std::uint32_t stride,
+                          Operation operation = Operation::kMaxPool) {
+    return add(operation, {from}, window(kernel, stride));
   }
   NetworkTensorId product(NetworkTensorId from, std::uint64_t columns) {
     return add(Operation::kMatMul, {from, constant({shape(from).back(), columns})});
