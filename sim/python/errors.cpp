@@ -1,6 +1,7 @@
 #include "sim/python/errors.hpp"
 
 #include <string>
+#include <utility>
 
 #include "sim/base/input_error.hpp"
 #include "sim/python/text.hpp"
@@ -57,7 +58,7 @@ void raise_input_error(const InputError& error) {
 
 void translate(std::exception_ptr thrown) {
   try {
-    std::rethrow_exception(thrown);
+    std::rethrow_exception(std::move(thrown));
   } catch (const InputError& error) {
     raise_input_error(error);
   } catch (const EnvironmentError& error) {
