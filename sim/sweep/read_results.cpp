@@ -30,6 +30,13 @@ std::uint64_t value_of(const StudyKey& key, const nlohmann::json& json) {
   return json.get<std::uint64_t>();
 }
 
+SweepRow::Status status_of(std::string_view name) {
+  return name == kOkStatus       ? SweepRow::Status::kOk
+         : name == kErrorStatus  ? SweepRow::Status::kError
+         : name == kFailedStatus ? SweepRow::Status::kFailed
+                                 : SweepRow::Status::kMissing;
+}
+
 // Computes what a study makes of its results: its own metrics and whether budgets hold.
 class RowReader {
  public:
@@ -45,10 +52,7 @@ class RowReader {
       const StudyKey& key = study_keys()[place];
       read.values.push_back(value_of(key, parameters.at(std::string(key.path))));
     }
-    const std::string status = row.getColumn(5).getString();
-    read.status = status == kOkStatus      ? SweepRow::Status::kOk
-                  : status == kErrorStatus ? SweepRow::Status::kError
-                                           : SweepRow::Status::kMissing;
+    read.status = status_of(row.getColumn(5).getString());
     if (read.status == SweepRow::Status::kMissing) {
       return read;
     }

@@ -34,9 +34,11 @@ std::string_view status_name(SweepRow::Status status) {
     case SweepRow::Status::kOk:
       return "ok";
     case SweepRow::Status::kError:
+      return "error";
+    case SweepRow::Status::kFailed:
       break;
   }
-  return "error";
+  return "failed";
 }
 
 std::string header_of(const SweepTable& table) {
@@ -74,6 +76,29 @@ std::string line_of(const SweepTable& table, const SweepRow& row) {
 }
 
 }  // namespace
+
+SweepTally tally_of(const SweepTable& table) {
+  SweepTally tally;
+  for (const SweepRow& row : table.rows) {
+    switch (row.status) {
+      case SweepRow::Status::kMissing:
+        ++tally.missing;
+        break;
+      case SweepRow::Status::kOk:
+        ++tally.fine;
+        break;
+      case SweepRow::Status::kError:
+        ++tally.impossible;
+        ++tally.errors[row.error];
+        break;
+      case SweepRow::Status::kFailed:
+        ++tally.failed;
+        ++tally.failures[row.error];
+        break;
+    }
+  }
+  return tally;
+}
 
 void write_csv(const SweepTable& table, std::ostream& stream) {
   stream << header_of(table) << "\n";

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -15,7 +17,8 @@ struct SweepRow {
   enum class Status : std::uint8_t {
     kMissing,  // not computed yet
     kOk,
-    kError,  // it cannot be: an illegal schedule, a deadlock, a layer that does not fit
+    kError,   // it cannot be: an illegal schedule, a deadlock, a layer that does not fit
+    kFailed,  // something went wrong around it (a worker died); `vpusim sweep` tries again
   };
 
   std::uint64_t number = 0;  // in the study, from 0
@@ -23,7 +26,7 @@ struct SweepRow {
   std::string device;                 // the base device
   std::vector<std::uint64_t> values;  // of SweepTable::parameters
   Status status = Status::kMissing;
-  std::string error;                           // one line, of kError
+  std::string error;                           // one line, of kError and kFailed
   std::vector<std::optional<double>> metrics;  // of SweepTable::metrics; empty unless kOk
   bool is_within_budget = false;               // all budgets hold; false unless kOk
   std::string schedule_sha256;                 // what ran; empty unless kOk
@@ -49,6 +52,18 @@ struct SweepTable {
   std::vector<std::string> budgets;     // as the study writes them
   std::vector<SweepRow> rows;           // all points, by number
 };
+
+// How far a study is.
+struct SweepTally {
+  std::size_t fine = 0;
+  std::size_t impossible = 0;
+  std::size_t failed = 0;
+  std::size_t missing = 0;
+  std::map<std::string, std::size_t> errors;    // points by what makes them impossible
+  std::map<std::string, std::size_t> failures;  // points by why they failed
+};
+
+SweepTally tally_of(const SweepTable& table);
 
 // Comma-separated values as RFC 4180 has them, one line per row, without wall-clock facts: the
 // same study gives the same bytes wherever and in how many parts it was computed.

@@ -32,21 +32,7 @@ class PageWriter {
   }
 
   json study() const {
-    std::map<std::string, std::size_t> errors;
-    std::size_t fine = 0;
-    for (const SweepRow& row : table_.rows) {
-      fine += row.status == SweepRow::Status::kOk ? 1 : 0;
-      if (row.status == SweepRow::Status::kError) {
-        ++errors[row.error];
-      }
-    }
-    json told = json::array();
-    for (const auto& [error, count] : errors) {
-      constexpr std::size_t kMostErrors = 20;
-      if (told.size() < kMostErrors) {
-        told.push_back({{"error", shown_text(error)}, {"points", count}});
-      }
-    }
+    const SweepTally tally = tally_of(table_);
     json budgets = json::array();
     for (const std::string& budget : table_.budgets) {
       budgets.push_back(shown_text(budget));
@@ -57,8 +43,12 @@ class PageWriter {
     }
     return {{"name", shown_text(table_.study)},
             {"points", table_.rows.size()},
-            {"computed", fine},
-            {"errors", told},
+            {"computed", tally.fine},
+            {"impossible", tally.impossible},
+            {"failed", tally.failed},
+            {"missing", tally.missing},
+            {"errors", errors_json(tally.errors)},
+            {"failures", errors_json(tally.failures)},
             {"budgets", budgets},
             {"inputs", inputs},
             {"designs", answers_.designs.designs.size()},
@@ -144,6 +134,17 @@ class PageWriter {
 
  private:
   const Design& design(std::size_t place) const { return answers_.designs.designs[place]; }
+
+  static json errors_json(const std::map<std::string, std::size_t>& errors) {
+    json told = json::array();
+    for (const auto& [error, count] : errors) {
+      constexpr std::size_t kMostErrors = 20;
+      if (told.size() < kMostErrors) {
+        told.push_back({{"error", shown_text(error)}, {"points", count}});
+      }
+    }
+    return told;
+  }
 
   // The objectives, then what the study shows.
   void choose_metrics() {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <string_view>
 #include <vector>
 
 #include "sim/report/terminal/text.hpp"
@@ -79,21 +80,11 @@ class AnswersText {
   }
 
   void add_head() {
-    std::size_t fine = 0;
-    std::map<std::string, std::size_t> errors;
-    for (const SweepRow& row : table_.rows) {
-      fine += row.status == SweepRow::Status::kOk ? 1 : 0;
-      if (row.status == SweepRow::Status::kError) {
-        ++errors[row.error];
-      }
-    }
-    std::size_t failed = 0;
-    for (const auto& [error, count] : errors) {
-      failed += count;
-    }
-    text_ += fmt::format("{}: {} points, {} computed, {} impossible, {} missing\n",
-                         for_terminal(table_.study, kWidest), table_.rows.size(), fine, failed,
-                         table_.rows.size() - fine - failed);
+    const SweepTally tally = tally_of(table_);
+    text_ += fmt::format(
+        "{}: {} points, {} computed, {} impossible, {}{} missing\n",
+        for_terminal(table_.study, kWidest), table_.rows.size(), tally.fine, tally.impossible,
+        tally.failed > 0 ? fmt::format("{} failed, ", tally.failed) : "", tally.missing);
     const std::size_t inputs = answers_.designs.inputs.size();
     text_ += fmt::format("{} designs", answers_.designs.designs.size());
     text_ += inputs > 1
@@ -102,11 +93,16 @@ class AnswersText {
     for (const std::string& budget : table_.budgets) {
       text_ += fmt::format("within: {}\n", for_terminal(budget, 80));
     }
+    add_errors("impossible", tally.errors);
+    add_errors("failed", tally.failures);
+  }
+
+  void add_errors(std::string_view kind, const std::map<std::string, std::size_t>& errors) {
     constexpr std::size_t kMostErrors = 3;
     std::size_t shown = 0;
     for (const auto& [error, count] : errors) {
       if (shown++ < kMostErrors) {
-        text_ += fmt::format("impossible: {} ({} points)\n", for_terminal(error, 100), count);
+        text_ += fmt::format("{}: {} ({} points)\n", kind, for_terminal(error, 100), count);
       }
     }
   }

@@ -100,7 +100,8 @@ TEST_F(ResultStoreTest, ErrorsStayAndFailuresAreTriedAgain) {
   EXPECT_THAT(missing_in(store), ElementsAre(1, 2, 3));
   EXPECT_EQ(store.table("study").rows[0].status, SweepRow::Status::kError);
   EXPECT_EQ(store.table("study").rows[0].error, "no room");
-  EXPECT_EQ(store.table("study").rows[1].status, SweepRow::Status::kMissing);
+  EXPECT_EQ(store.table("study").rows[1].status, SweepRow::Status::kFailed);
+  EXPECT_EQ(store.table("study").rows[1].error, "killed");
 }
 
 TEST_F(ResultStoreTest, ComputesOwnMetricsAndBudgets) {

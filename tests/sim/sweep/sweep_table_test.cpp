@@ -42,14 +42,21 @@ TEST(WriteCsv, HasALineForEveryPoint) {
                  .values = {5, 0},
                  .status = SweepRow::Status::kError,
                  .error = "no \"room\", none"},
-                {.number = 2, .input = "a,b", .device = "vpu_4_0", .values = {6, 0}}};
+                {.number = 2, .input = "a,b", .device = "vpu_4_0", .values = {6, 0}},
+                {.number = 3,
+                 .input = "net",
+                 .device = "vpu_4_0",
+                 .values = {7, 0},
+                 .status = SweepRow::Status::kFailed,
+                 .error = "killed by signal 9"}};
 
   EXPECT_EQ(csv_of(table),
             "point,input,device,tile.count,compiler.objective,status,latency_us,area,"
             "is_within_budget,schedule_sha256,warnings,error\n"
             "0,net,vpu_4_0,4,energy,ok,0.1,,true,abc,,\n"
             "1,net,vpu_4_0,5,latency,error,,,,,,\"no \"\"room\"\", none\"\n"
-            "2,\"a,b\",vpu_4_0,6,latency,missing,,,,,,\n");
+            "2,\"a,b\",vpu_4_0,6,latency,missing,,,,,,\n"
+            "3,net,vpu_4_0,7,latency,failed,,,,,,killed by signal 9\n");
 }
 
 }  // namespace

@@ -37,9 +37,9 @@ class AnswersTest : public testing::Test {
     row.is_within_budget = true;
     return row;
   }
-  void fail(const std::string& error) {
+  void fail(const std::string& error, SweepRow::Status status = SweepRow::Status::kError) {
     SweepRow& row = add(0, 0);
-    row.status = SweepRow::Status::kError;
+    row.status = status;
     row.metrics.clear();
     row.error = error;
   }
@@ -91,6 +91,17 @@ TEST_F(AnswersTest, AnswersNothingWhereNothingIsKnown) {
   EXPECT_THAT(text, HasSubstr("what if: 1 points, 0 computed, 1 impossible, 0 missing"));
   EXPECT_THAT(text, HasSubstr("impossible: does not fit (1 points)"));
   EXPECT_THAT(text, HasSubstr("no design has a value of every objective"));
+}
+
+TEST_F(AnswersTest, TellsFailuresApartFromWhatIsImpossible) {
+  add(1, 1);
+  fail("does not fit");
+  fail("killed by signal 9", SweepRow::Status::kFailed);
+
+  const std::string text = answers_text(table, answers_of(table), 10);
+
+  EXPECT_THAT(text, HasSubstr("3 points, 1 computed, 1 impossible, 1 failed, 0 missing"));
+  EXPECT_THAT(text, HasSubstr("failed: killed by signal 9 (1 points)"));
 }
 
 TEST_F(AnswersTest, OfAnEmptyStudyToo) {

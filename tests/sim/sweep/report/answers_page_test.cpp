@@ -79,6 +79,20 @@ TEST_F(AnswersPageTest, LeavesOpenWhatIsNotThere) {
   EXPECT_EQ(designs["by_input"][0][0][1], 20.0);
 }
 
+TEST_F(AnswersPageTest, SaysWhyPointsFailed) {
+  add(700, 30, 1);
+  add(900, 20, 2);
+  table.rows.back().status = SweepRow::Status::kFailed;
+  table.rows.back().error = "killed by signal 9";
+  table.rows.back().metrics.clear();
+
+  const json study = data_of(page(), "study");
+
+  EXPECT_EQ(study["failed"], 1);
+  EXPECT_EQ(study["failures"][0]["error"], "killed by signal 9");
+  EXPECT_EQ(study["errors"], json::array());
+}
+
 // A page of a hundred thousand designs would open in no browser; what is answered stays on it.
 TEST_F(AnswersPageTest, ShowsSomeOfManyDesignsAndTheWholeFront) {
   for (std::uint64_t i = 0; i < 50'001; ++i) {

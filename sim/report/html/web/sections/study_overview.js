@@ -14,11 +14,10 @@ export const overview = {
   id: 'overview',
   title: 'Overview',
   render(body, study) {
-    const failed = study.errors.reduce((sum, { points }) => sum + points, 0);
-    const missing = study.points - study.computed - failed;
     const cards = element('div', { class: 'cards' },
       card('Points', count(study.points),
-        `${count(study.computed)} computed, ${count(failed)} impossible, ${count(missing)} missing`),
+        [`${count(study.computed)} computed`, `${count(study.impossible)} impossible`,
+          ...(study.failed > 0 ? [`${count(study.failed)} failed`] : []), `${count(study.missing)} missing`].join(', ')),
       card('Designs', count(study.designs),
         study.inputs.length > 1 ? `each with ${study.inputs.length} inputs: metrics are geometric means` : study.inputs[0]),
       card('Pareto front', count(study.front.length), `of ${count(study.candidates)} designs in question`));
@@ -36,7 +35,8 @@ export const overview = {
     }
     const limits = element('ul', { class: 'limits' },
       ...study.budgets.map((budget) => element('li', {}, 'Within ', element('code', {}, budget))),
-      ...study.errors.map(({ error, points }) => element('li', {}, `${count(points)} impossible: ${error}`)));
+      ...study.errors.map(({ error, points }) => element('li', {}, `${count(points)} impossible: ${error}`)),
+      ...study.failures.map(({ error, points }) => element('li', {}, `${count(points)} failed, to be tried again: ${error}`)));
     if (limits.childElementCount > 0) body.append(limits);
   },
 };
