@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <optional>
 #include <string_view>
 
@@ -111,6 +112,13 @@ SweepTable empty_table(const Study& study) {
   SweepTable table;
   table.study = study.name;
   table.parameters = study.parameters();
+  std::size_t first = 0;
+  for (const Axis& axis : study.axes) {
+    std::vector<std::size_t>& places = table.axes.emplace_back(axis.keys.size());
+    std::iota(places.begin(), places.end(), first);
+    first += axis.keys.size();
+  }
+  table.has_own_devices = study.devices.empty();
   for (const std::string_view name : metric_names()) {
     const bool is_shown =
         study.metrics.empty() ||

@@ -77,6 +77,15 @@ std::string line_of(const SweepTable& table, const SweepRow& row) {
 
 }  // namespace
 
+std::vector<std::uint64_t> axis_values(const SweepTable& table, std::size_t axis,
+                                       const std::vector<std::uint64_t>& values) {
+  std::vector<std::uint64_t> chosen;
+  for (const std::size_t place : table.axes[axis]) {
+    chosen.push_back(values[place]);
+  }
+  return chosen;
+}
+
 SweepTally tally_of(const SweepTable& table) {
   SweepTally tally;
   for (const SweepRow& row : table.rows) {

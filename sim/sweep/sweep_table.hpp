@@ -47,11 +47,19 @@ struct SweepTable {
 
   std::string study;                    // its name
   std::vector<std::size_t> parameters;  // places in study_keys(), see study_key.hpp
-  std::vector<Metric> metrics;          // of the program (metric_infos()), then the study's own
-  std::vector<Target> objectives;       // may be empty
-  std::vector<std::string> budgets;     // as the study writes them
-  std::vector<SweepRow> rows;           // all points, by number
+  // What varies by itself, as indices into parameters: one parameter, or those of a zip. Derived
+  // ones are in none, as they follow from the others.
+  std::vector<std::vector<std::size_t>> axes;
+  bool has_own_devices = false;      // the study names none: each input has its own
+  std::vector<Metric> metrics;       // of the program (metric_infos()), then the study's own
+  std::vector<Target> objectives;    // may be empty
+  std::vector<std::string> budgets;  // as the study writes them
+  std::vector<SweepRow> rows;        // all points, by number
 };
+
+// The axis's part of the values of all parameters.
+std::vector<std::uint64_t> axis_values(const SweepTable& table, std::size_t axis,
+                                       const std::vector<std::uint64_t>& values);
 
 // How far a study is.
 struct SweepTally {

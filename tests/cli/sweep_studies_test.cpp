@@ -50,6 +50,22 @@ TEST_P(SweepStudies, RunsAndHasThePointsThatItsReadmeSays) {
   EXPECT_THAT(csv, Not(HasSubstr(",missing,")));
 }
 
+// A study that ships answers: a front, and for each objective what it depends on.
+TEST_P(SweepStudies, ItsReportAnswers) {
+  const TemporaryFolder folder;
+  const std::string study = source_file("workloads/studies/" + GetParam() + ".yaml");
+  ASSERT_EQ(run_vpusim({"sweep", study, "-o", folder.path("r.sqlite")}).exit_code, 0);
+
+  const CommandResult result =
+      run_vpusim({"sweep", "report", folder.path("r.sqlite"), "-o", folder.path("r.html")});
+
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("Pareto front: "));
+  EXPECT_THAT(result.out, HasSubstr("mean over everything else, by parameter"));
+  EXPECT_THAT(result.out, HasSubstr("one at a time, from "));
+  EXPECT_THAT(read_file(folder.path("r.html")), HasSubstr("</html>"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Shipped, SweepStudies, testing::ValuesIn(studies()),
                          [](const auto& study) { return study.param; });
 

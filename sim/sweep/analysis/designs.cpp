@@ -17,6 +17,19 @@ std::size_t place_of(std::vector<std::string>& names, const std::string& name) {
   return static_cast<std::size_t>(found - names.begin());
 }
 
+// What makes two rows of different inputs one design.
+using Choice = std::pair<std::string, std::vector<std::uint64_t>>;
+
+Choice choice_of(const SweepTable& table, const SweepRow& row) {
+  Choice choice{table.has_own_devices ? "" : row.device, {}};
+  for (const std::vector<std::size_t>& axis : table.axes) {
+    for (const std::size_t place : axis) {
+      choice.second.push_back(row.values[place]);
+    }
+  }
+  return choice;
+}
+
 std::optional<double> value_of(const SweepRow& row, std::size_t metric) {
   if (row.status != SweepRow::Status::kOk || metric >= row.metrics.size() || !row.metrics[metric] ||
       !std::isfinite(*row.metrics[metric])) {
@@ -60,17 +73,20 @@ std::vector<std::size_t> DesignTable::with(const std::vector<std::size_t>& metri
 
 DesignTable designs_of(const SweepTable& table) {
   DesignTable made;
-  std::map<std::pair<std::string, std::vector<std::uint64_t>>, std::size_t> places;
+  std::map<Choice, std::size_t> places;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     const SweepRow& row = table.rows[i];
     const std::size_t input = place_of(made.inputs, row.input);
-    const auto [place, is_new] = places.try_emplace({row.device, row.values}, made.designs.size());
+    const auto [place, is_new] = places.try_emplace(choice_of(table, row), made.designs.size());
     if (is_new) {
       Design& fresh = made.designs.emplace_back();
       fresh.device = row.device;
       fresh.values = row.values;
     }
     Design& design = made.designs[place->second];
+    if (design.device != row.device) {
+      design.device = "each its own";
+    }
     design.rows.resize(std::max(design.rows.size(), input + 1));
     design.rows[input] = i;
   }

@@ -11,9 +11,11 @@
 namespace vpusim {
 
 // What an architect chooses: a device with values of the study's parameters, whatever runs on it.
+// Where the study names no device, the values alone, each input being on its own device.
 struct Design {
-  std::string device;
-  std::vector<std::uint64_t> values;             // of SweepTable::parameters
+  std::string device;  // "each its own" where inputs have different ones
+  // Of SweepTable::parameters. Derived values are those of the first input's device.
+  std::vector<std::uint64_t> values;
   std::vector<std::optional<std::size_t>> rows;  // of the table, by input; none: not in the study
   // Of SweepTable::metrics, over all inputs: their geometric mean, or where one is not positive the
   // arithmetic one. Nothing unless every input of the study has a value.

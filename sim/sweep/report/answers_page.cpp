@@ -12,6 +12,7 @@
 #include "sim/report/html/page_data.hpp"
 #include "sim/report/html/web_assets.hpp"
 #include "sim/sweep/metrics.hpp"
+#include "sim/sweep/report/axis_names.hpp"
 #include "sim/sweep/study_key.hpp"
 
 namespace vpusim {
@@ -26,7 +27,7 @@ json number(const std::optional<double>& value) { return value ? json(*value) : 
 class PageWriter {
  public:
   PageWriter(const SweepTable& table, const SweepAnswers& answers)
-      : table_(table), answers_(answers) {
+      : table_(table), answers_(answers), axis_names_(table) {
     choose_metrics();
     choose_designs();
   }
@@ -118,11 +119,11 @@ class PageWriter {
       for (const MainEffect& effect : objective.effects) {
         json levels = json::array();
         for (const EffectLevel& level : effect.levels) {
-          levels.push_back({{"label", label_of(effect.parameter, level)},
+          levels.push_back({{"label", label_of(effect.axis, level)},
                             {"mean", level.mean},
                             {"designs", level.designs}});
         }
-        effects.push_back({{"parameter", effect.parameter}, {"levels", levels}});
+        effects.push_back({{"name", axis_names_.name(effect.axis)}, {"levels", levels}});
       }
       all.push_back({{"dimension", dimension_of(objective.target.metric)},
                      {"effects", effects},
@@ -238,10 +239,10 @@ class PageWriter {
     return number(table_.rows[*row].metrics[metric]);
   }
 
-  std::string label_of(std::size_t parameter, const EffectLevel& level) const {
-    const StudyKey& key = study_keys()[table_.parameters[parameter]];
-    const std::string from = key.shown(level.smallest);
-    return level.smallest == level.largest ? from : from + " to " + key.shown(level.largest);
+  std::string label_of(std::size_t axis, const EffectLevel& level) const {
+    const std::string from = axis_names_.shown(axis, level.smallest);
+    return level.smallest == level.largest ? from
+                                           : from + " to " + axis_names_.shown(axis, level.largest);
   }
 
   json tornado_json(const std::optional<Tornado>& tornado) const {
@@ -250,13 +251,13 @@ class PageWriter {
     }
     json bars = json::array();
     for (const TornadoBar& bar : tornado->bars) {
-      const StudyKey& key = study_keys()[table_.parameters[bar.parameter]];
       const auto end = [&](const TornadoBar::End& of) -> json {
-        return {{"value", key.shown(design(of.design).values[bar.parameter])},
-                {"metric", of.metric}};
+        const auto values = axis_values(table_, bar.axis, design(of.design).values);
+        return {{"value", axis_names_.shown(bar.axis, values)}, {"metric", of.metric}};
       };
-      bars.push_back(
-          {{"parameter", bar.parameter}, {"least", end(bar.least)}, {"most", end(bar.most)}});
+      bars.push_back({{"name", axis_names_.name(bar.axis)},
+                      {"least", end(bar.least)},
+                      {"most", end(bar.most)}});
     }
     json values = json::array();
     for (std::size_t i = 0; i < table_.parameters.size(); ++i) {
@@ -268,6 +269,7 @@ class PageWriter {
 
   const SweepTable& table_;
   const SweepAnswers& answers_;
+  AxisNames axis_names_;
   std::vector<std::size_t> metrics_;             // of the table, that the page shows
   std::vector<std::size_t> designs_;             // that the page shows
   std::map<std::size_t, std::size_t> place_of_;  // in designs_

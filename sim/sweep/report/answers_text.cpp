@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/report/terminal/text.hpp"
+#include "sim/sweep/report/axis_names.hpp"
 #include "sim/sweep/study_key.hpp"
 
 namespace vpusim {
@@ -51,7 +52,7 @@ std::string shown_change(double value, double from) {
 class AnswersText {
  public:
   AnswersText(const SweepTable& table, const SweepAnswers& answers)
-      : table_(table), answers_(answers) {}
+      : table_(table), answers_(answers), axis_names_(table) {}
 
   std::string run(std::size_t most_rows) {
     add_head();
@@ -177,17 +178,23 @@ class AnswersText {
           std::minmax_element(effect.levels.begin(), effect.levels.end(), by_mean);
       const EffectLevel& best = objective.target.is_maximized ? *most : *least;
       const EffectLevel& worst = objective.target.is_maximized ? *least : *most;
-      lines.push_back({std::string(key(effect.parameter).path), shown(effect.parameter, best),
-                       shown_number(best.mean), shown(effect.parameter, worst),
-                       shown_number(worst.mean), shown_change(worst.mean, best.mean)});
+      lines.push_back({name_of_axis(effect.axis), shown(effect.axis, best), shown_number(best.mean),
+                       shown(effect.axis, worst), shown_number(worst.mean),
+                       shown_change(worst.mean, best.mean)});
     }
     text_ += aligned(lines, 1);
     add_tornado(objective);
   }
 
-  std::string shown(std::size_t parameter, const EffectLevel& level) const {
-    const std::string from = shown(parameter, level.smallest);
-    return level.smallest == level.largest ? from : from + ".." + shown(parameter, level.largest);
+  std::string name_of_axis(std::size_t axis) const {
+    return for_terminal(axis_names_.name(axis), 2 * kWidest);
+  }
+  std::string shown(std::size_t axis, const std::vector<std::uint64_t>& values) const {
+    return for_terminal(axis_names_.shown(axis, values), 2 * kWidest);
+  }
+  std::string shown(std::size_t axis, const EffectLevel& level) const {
+    const std::string from = shown(axis, level.smallest);
+    return level.smallest == level.largest ? from : from + ".." + shown(axis, level.largest);
   }
 
   void add_tornado(const ObjectiveAnswer& objective) {
@@ -208,9 +215,9 @@ class AnswersText {
         continue;
       }
       const auto value = [&](const TornadoBar::End& end) {
-        return shown(bar.parameter, design(end.design).values[bar.parameter]);
+        return shown(bar.axis, axis_values(table_, bar.axis, design(end.design).values));
       };
-      lines.push_back({std::string(key(bar.parameter).path), value(bar.least),
+      lines.push_back({name_of_axis(bar.axis), value(bar.least),
                        shown_change(bar.least.metric, tornado.metric), value(bar.most),
                        shown_change(bar.most.metric, tornado.metric)});
     }
@@ -219,6 +226,7 @@ class AnswersText {
 
   const SweepTable& table_;
   const SweepAnswers& answers_;
+  AxisNames axis_names_;
   std::string text_;
 };
 

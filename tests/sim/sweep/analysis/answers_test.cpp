@@ -22,6 +22,7 @@ class AnswersTest : public testing::Test {
   AnswersTest() {
     table.study = "what if";
     table.parameters = {0};
+    table.axes = {{0}};
     table.metrics = {{.name = "latency_us"}, {.name = "rate"}};
     table.objectives = {{.metric = 0, .is_maximized = false}, {.metric = 1, .is_maximized = true}};
   }

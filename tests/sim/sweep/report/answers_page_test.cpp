@@ -26,6 +26,7 @@ class AnswersPageTest : public testing::Test {
   AnswersPageTest() {
     table.study = "what if";
     table.parameters = {0};
+    table.axes = {{0}};
     table.metrics = {
         {.name = "latency_us"}, {.name = "energy"}, {.name = "hidden", .is_shown = false}};
     table.objectives = {{.metric = 0, .is_maximized = false}, {.metric = 1, .is_maximized = true}};

@@ -22,7 +22,7 @@ function tornadoOption(study, { dimension, tornado }) {
     grid: { left: 8, right: 70, top: 10, bottom: 40, containLabel: true },
     tooltip: tooltip({ trigger: 'item',
       formatter: ({ name, data }) => element('div', {}, `${name} ${data.told}: ${study.text(dimension, data.exact)} (${signed(data.value)})`) }),
-    yAxis: axis({ type: 'category', inverse: true, data: tornado.bars.map(({ parameter }) => study.nameOf(parameter)), axisLabel: { color: colour('ink') } }),
+    yAxis: axis({ type: 'category', inverse: true, data: tornado.bars.map(({ name }) => name), axisLabel: { color: colour('ink') } }),
     xAxis: axis({ type: 'value', name: `${study.nameOf(dimension)}, change`, nameLocation: 'middle', nameGap: 26,
       axisLabel: { color: colour('muted'), formatter: (value) => `${tick(value)} %` } }),
     series: [side('least'), side('most')],
@@ -60,14 +60,14 @@ function show(place, study, objective) {
   }
   if (effects.length > 0) {
     place.append(element('h3', {}, 'On average'), element('p', { class: 'about' },
-      'The mean over everything else that varies, for each value of a parameter; the same scale everywhere.'));
+      'The mean over everything else that varies, for each value of a parameter, from designs that differ in it alone; the same scale everywhere.'));
     const range = rangeOf(effects);
     const grid = element('div', { class: 'small-charts' });
     place.append(grid);
     for (const effect of effects) {
-      const cell = element('div', {}, element('h3', {}, study.nameOf(effect.parameter)));
+      const cell = element('div', {}, element('h3', {}, effect.name));
       grid.append(cell);
-      makeChart({ parent: cell, height: 170, label: `Mean of the objective by ${study.nameOf(effect.parameter)}`,
+      makeChart({ parent: cell, height: 170, label: `Mean of the objective by ${effect.name}`,
         option: () => effectOption(study, dimension, effect, range) });
     }
   }
