@@ -1,6 +1,7 @@
 #include "sim/generator/random_network.hpp"
 
 #include <fmt/format.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <optional>
@@ -165,6 +166,38 @@ class Grower {
 
 Network random_network(std::uint64_t seed, std::uint32_t layers) {
   return Grower(seed).run(layers);
+}
+
+std::uint64_t content_hash(const Network& network) {
+  std::vector<std::uint64_t> numbers;
+  const auto put = [&](std::uint64_t number) { numbers.push_back(number); };
+  const auto put_all = [&](const auto& list, const auto& number_of) {
+    put(list.size());
+    for (const auto& element : list) {
+      put(number_of(element));
+    }
+  };
+  const auto itself = [](std::uint64_t number) { return number; };
+  const auto place = [](NetworkTensorId id) -> std::uint64_t { return id.index(); };
+  for (const NetworkTensor& tensor : network.tensors()) {
+    put_all(tensor.shape, itself);
+    put_all(tensor.element.name(), [](char c) { return static_cast<unsigned char>(c); });
+    put(tensor.is_constant ? 1 : 0);
+  }
+  for (const Layer& layer : network.layers()) {
+    put(static_cast<std::uint64_t>(layer.operation));
+    const Window& window = layer.attributes.window;
+    for (const auto* list : {&window.kernel, &window.strides, &window.dilations, &window.pads_begin,
+                             &window.pads_end, &layer.attributes.axes}) {
+      put_all(*list, itself);
+    }
+    put(layer.attributes.groups);
+    put_all(layer.inputs, place);
+    put_all(layer.outputs, place);
+  }
+  put_all(network.inputs(), place);
+  put_all(network.outputs(), place);
+  return XXH3_64bits(numbers.data(), numbers.size() * sizeof(numbers[0]));
 }
 
 }  // namespace vpusim

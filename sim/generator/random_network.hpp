@@ -11,4 +11,9 @@ namespace vpusim {
 // with work for a DPU. Equal seeds give equal networks, on every machine.
 Network random_network(std::uint64_t seed, std::uint32_t layers);
 
+// Of all but the name: two seeds may draw the same network. Equal for networks whose tensors,
+// operations and connections are equal, else different but for 2^-64. Knows the attributes that
+// random_network gives.
+std::uint64_t content_hash(const Network& network);
+
 }  // namespace vpusim

@@ -213,6 +213,82 @@ TEST_F(GenerateCommand, SaysWhenAMixHasTooFewSchedules) {
   EXPECT_THAT(result.err, HasSubstr("and 9 are wanted"));
 }
 
+// Whatever the seed, there is one schedule of one task that moves nothing.
+TEST_F(GenerateCommand, TellsRandomSchedulesApartByTheirContent) {
+  const std::string mix = folder.write("mix.yaml",
+                                       "sources: {random: 1}\n"
+                                       "random: {tasks: {smallest: 1, largest: 1}, engines: {DMA: "
+                                       "1}, transfers: {sync: 1}}\n"
+                                       "devices: {per_shard: 1, factors_percent: {}}\n");
+
+  const CommandResult result = run_vpusim({"generate", "schedules", "--hw", "npu_5_0", "-n", "40",
+                                           "--mix", mix, "-o", folder.path("data")});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("and 40 are wanted"));
+}
+
+// Schedules of two tasks and networks of one layer, of which many seeds come to the same, on two
+// variants of a device.
+constexpr const char* kFewSchedules =
+    "sources: {random: 90, compiled: 10}\n"
+    "random:\n"
+    "  tasks: {smallest: 2, largest: 2}\n"
+    "  engines: {DMA: 1}\n"
+    "  transfers: {load: 1}\n"
+    "  extents: {4: 1, 7: 1, 14: 1}\n"
+    "  channels: {16: 1, 32: 1, 64: 1}\n"
+    "compiled: {networks: {random: 1}, layers: {smallest: 1, largest: 1}, efforts: {0: 1}}\n"
+    "devices: {per_shard: 2, factors_percent: {clocks.dpu_mhz: [70, 100]}}\n";
+
+TEST_F(GenerateCommand, HasNoScheduleTwiceNorInTwoSplits) {
+  if (run_shell("/usr/bin/python3 -c 'import h5py'").exit_code != 0) {
+    GTEST_SKIP() << "needs python3-h5py";
+  }
+  const std::string check = folder.write("check.py", R"(
+import sys
+sys.path.insert(0, sys.argv[1])
+from load_data_set import DataSet
+simulated = ("start_ps", "end_ps", "cycles", "model", "engine")
+rows, splits = [], {}
+for s in DataSet(sys.argv[2]).schedules():
+    content = b"".join(s.tasks[name].tobytes() for name in sorted(s.tasks) if name not in simulated)
+    content += b"".join(s.dependencies[name].tobytes() for name in sorted(s.dependencies))
+    rows.append((content, s.device["clocks.dpu_mhz"]))
+    if not s.row["network"]:
+        splits.setdefault(content, set()).add(s.row["split"])
+print(len(rows), len(rows) - len(set(rows)), sum(len(split) - 1 for split in splits.values()))
+)");
+
+  const CommandResult result = run_vpusim(
+      {"generate", "schedules", "--hw", "vpu_2_7", "-n", "600", "--shard-rows", "200", "--format",
+       "hdf5", "--mix", folder.write("mix.yaml", kFewSchedules), "-o", folder.path("data")});
+
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(run_shell("PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 '" + check + "' '" +
+                      source_file("tools") + "' '" + folder.path("data") + "'")
+                .out,
+            "600 0 0\n");
+  const json counts = json::parse(read_file(folder.path("data/manifest.json")))["counts"];
+  EXPECT_GT(counts["left_out_repeated"], 0);
+}
+
+// Shards that were made before it was known that others have some of their rows.
+TEST_F(GenerateCommand, MakesTheSameSchedulesWhereShardsHaveSomeInCommon) {
+  const std::string mix = folder.write("mix.yaml", kFewSchedules);
+  const auto generate_few = [&](const std::string& name, const std::string& workers) {
+    return run_vpusim({"generate", "schedules", "--hw", "vpu_2_7", "-n", "300", "--shard-rows",
+                       "100", "--mix", mix, "--workers", workers, "-o", folder.path(name)});
+  };
+
+  const CommandResult one = generate_few("one", "1");
+  const CommandResult three = generate_few("three", "3");
+
+  EXPECT_EQ(one.exit_code, 0) << one.err;
+  EXPECT_EQ(three.exit_code, 0) << three.err;
+  EXPECT_EQ(files_of(folder.path("one")), files_of(folder.path("three")));
+}
+
 // The same rows twice would be all that is left: it says so instead of looking for ever.
 TEST_F(GenerateCommand, EndsWhenThereAreNotSoManyRows) {
   const std::string mix = folder.write(

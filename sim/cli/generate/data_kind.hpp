@@ -48,6 +48,8 @@ class DataKind {
   virtual nlohmann::ordered_json settings() const = 0;
   // Columns of the first table whose values the manifest counts.
   virtual std::span<const std::string_view> counted_columns() const = 0;
+  // Whether a row costs next to nothing before it is labelled.
+  virtual bool draws_are_cheap() const = 0;
   // The same seed gives the same rows on every machine.
   virtual std::unique_ptr<ShardRows> rows(std::uint64_t seed) const = 0;
 };

@@ -160,6 +160,8 @@ class DmaData final : public DataKind {
     return kColumns;
   }
 
+  bool draws_are_cheap() const override { return true; }
+
   std::unique_ptr<ShardRows> rows(std::uint64_t seed) const override {
     return std::make_unique<ModelRows<DmaWorkload>>(
         *model_, hw_,

@@ -40,6 +40,8 @@ class DpuData final : public DataKind {
     return kColumns;
   }
 
+  bool draws_are_cheap() const override { return true; }
+
   std::unique_ptr<ShardRows> rows(std::uint64_t seed) const override {
     const VpunnDevice device = hw_.timing.vpunn_device;
     return std::make_unique<ModelRows<DpuWorkload>>(

@@ -24,6 +24,7 @@ struct Generation::Tally {
   std::uint64_t unanswered = 0;  // nobody who was asked knows it; left out
   std::uint64_t drawn = 0;
   std::unordered_set<std::uint64_t> seen;  // in this shard
+  std::vector<std::uint64_t> draws;        // those, in their order
 };
 
 namespace {
@@ -35,6 +36,7 @@ using nn_timing::ShardTable;
 
 constexpr std::string_view kNotesEnding = ".json";
 constexpr std::string_view kDrawsEnding = ".draws";
+constexpr const char* kOthersKey = "left_to_others";  // draws of a shard that another one keeps
 
 void write_file(const std::string& path, std::string_view bytes) {
   OutputFile file(path);
@@ -135,7 +137,7 @@ void describe_tables(const std::vector<ShardTable>& tables, ordered_json& manife
 }  // namespace
 
 Generation::Generation(std::string folder, const DataKind& kind, const GenerationSettings& settings)
-    : folder_(std::move(folder)), kind_(kind), settings_(settings) {}
+    : folder_(std::move(folder)), kind_(kind), settings_(settings), shares_(shard_count()) {}
 
 std::string Generation::manifest() const {
   return (fs::path(folder_) / nn_timing::kManifestName).string();
@@ -236,10 +238,33 @@ std::vector<std::size_t> Generation::undrawn() const {
   return shard_count() == 1 ? std::vector<std::size_t>() : without(kDrawsEnding);
 }
 
-std::vector<std::size_t> Generation::unfinished() const { return without(kNotesEnding); }
+std::vector<std::size_t> Generation::unfinished() const {
+  std::vector<std::size_t> shards;
+  for (std::size_t shard = 0; shard < shard_count(); ++shard) {
+    if (!is_finished(shard)) {
+      shards.push_back(shard);
+    }
+  }
+  return shards;
+}
+
+bool Generation::is_finished(std::size_t shard) const {
+  const std::string path = file_of(shard, kNotesEnding);
+  std::error_code error;
+  return fs::exists(path, error) && read_json(path, [&](const ordered_json& notes) {
+           return notes.at(kOthersKey).get<std::size_t>() == shares_[shard].others.size();
+         });
+}
 
 void Generation::draw(std::size_t shard) const {
   constexpr std::size_t kPatience = 10;  // draws per row; a small space is soon exhausted
+  if (!kind_.draws_are_cheap()) {
+    const std::unique_ptr<ShardRows> rows = kind_.rows(seed_of(shard));
+    const Tally tally = fill(shard, *rows);
+    write_draws(shard, tally.draws);
+    write_shard(shard, *rows, tally);
+    return;
+  }
   const std::unique_ptr<ShardRows> rows = kind_.rows(seed_of(shard));
   const std::size_t wanted = wanted_draws(shard);
   std::vector<std::uint64_t> hashes;
@@ -250,6 +275,10 @@ void Generation::draw(std::size_t shard) const {
       hashes.push_back(hash);
     }
   }
+  write_draws(shard, hashes);
+}
+
+void Generation::write_draws(std::size_t shard, const std::vector<std::uint64_t>& hashes) const {
   write_file(file_of(shard, kDrawsEnding),
              {reinterpret_cast<const char*>(hashes.data()), hashes.size() * sizeof(hashes[0])});
 }
@@ -262,7 +291,6 @@ std::vector<std::uint64_t> Generation::draws_of(std::size_t shard) const {
 }
 
 void Generation::share_out() {
-  shares_.assign(shard_count(), {});
   if (shard_count() == 1) {
     return;
   }
@@ -321,7 +349,10 @@ void Generation::keep_rows(std::size_t shard, std::uint64_t count, ShardRows& ro
     }
     const std::uint64_t hash = rows.draw();
     const bool is_new = tally.seen.insert(hash).second;
-    const Fate fate = is_new ? fate_of(shard, tally.seen.size() - 1, hash) : Fate::kRepeated;
+    if (is_new) {
+      tally.draws.push_back(hash);
+    }
+    const Fate fate = is_new ? fate_of(shard, tally.draws.size() - 1, hash) : Fate::kRepeated;
     tally.repeated += fate == Fate::kRepeated ? 1 : 0;
     if (fate == Fate::kKept) {
       rows.keep();
@@ -342,9 +373,13 @@ Generation::Tally Generation::fill(std::size_t shard, ShardRows& rows) const {
 
 void Generation::make(std::size_t shard) const {
   const std::unique_ptr<ShardRows> rows = kind_.rows(seed_of(shard));
-  const Tally tally = fill(shard, *rows);
-  const std::vector<ShardTable> tables = rows->tables();
-  ordered_json notes = {{"rows", rows->size()},
+  write_shard(shard, *rows, fill(shard, *rows));
+}
+
+void Generation::write_shard(std::size_t shard, const ShardRows& rows, const Tally& tally) const {
+  const std::vector<ShardTable> tables = rows.tables();
+  ordered_json notes = {{kOthersKey, shares_[shard].others.size()},
+                        {"rows", rows.size()},
                         {"left_out_repeated", tally.repeated},
                         {"left_out_unanswered", tally.unanswered}};
   for (const std::string_view column : kind_.counted_columns()) {

@@ -24,8 +24,10 @@ struct GenerationSettings {
 // The folder of a data set while it is made.
 //
 // No row is in two shards, whoever makes them in whatever order. So each shard first says which
-// rows it would draw (draw()); of a row that several name the first keeps it (share_out());
-// then the rows are drawn once more, labelled and written (make()).
+// rows it draws (draw()); of a row that several name the first keeps it (share_out()); then the
+// rows are drawn once more, labelled and written (make()). Where drawing is not cheap, a shard is
+// made at once when it is drawn, as if it were alone, and made again only when another keeps some
+// of its rows.
 //
 // The folder holds a manifest with the settings, and for each shard the hashes of its draws, its
 // files, and notes of what is in them, with which it is finished.
@@ -43,6 +45,7 @@ class Generation {
   void draw(std::size_t shard) const;
   void share_out();
 
+  // After share_out(): also those that were made as if they were alone, and are not.
   std::vector<std::size_t> unfinished() const;
   std::size_t shard_count() const;
   std::uint64_t rows_of(std::size_t shard) const;
@@ -55,6 +58,11 @@ class Generation {
  private:
   struct Tally;
   enum class Fate : std::uint8_t { kKept, kRepeated, kForeign };
+  // How many rows a shard drew, and which of these another one keeps.
+  struct Share {
+    std::size_t draw_count = SIZE_MAX;
+    std::unordered_set<std::uint64_t> others;
+  };
 
   nlohmann::ordered_json settings_json() const;
   void write_manifest_of_begin(const nlohmann::ordered_json& settings) const;
@@ -64,21 +72,19 @@ class Generation {
   std::size_t wanted_draws(std::size_t shard) const;
   std::vector<std::size_t> without(std::string_view ending) const;
   std::vector<std::uint64_t> draws_of(std::size_t shard) const;
+  void write_draws(std::size_t shard, const std::vector<std::uint64_t>& hashes) const;
+  bool is_finished(std::size_t shard) const;
   Fate fate_of(std::size_t shard, std::size_t place, std::uint64_t hash) const;
   void keep_rows(std::size_t shard, std::uint64_t count, ShardRows& rows, Tally& tally) const;
   Tally fill(std::size_t shard, ShardRows& rows) const;
+  void write_shard(std::size_t shard, const ShardRows& rows, const Tally& tally) const;
 
   std::string folder_;
   FolderLock lock_;
   const DataKind& kind_;
   const GenerationSettings& settings_;
   std::vector<std::uint64_t> all_draws_;  // sorted; of all shards
-  // By shard: how many it drew, and which of these another one keeps.
-  struct Share {
-    std::size_t draw_count = SIZE_MAX;
-    std::unordered_set<std::uint64_t> others;
-  };
-  std::vector<Share> shares_;
+  std::vector<Share> shares_;             // by shard
 };
 
 }  // namespace vpusim

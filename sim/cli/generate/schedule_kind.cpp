@@ -54,7 +54,8 @@ struct Drawn {
   Recipe recipe;
   std::optional<Schedule> schedule;  // none: the network does not fit on the device
   ScheduleFeatures features;
-  std::uint64_t hash = 0;
+  std::uint64_t origin = 0;  // hash of the network, or of the schedule where there is none
+  std::uint64_t hash = 0;    // of schedule and device
   nn_timing::Split split = nn_timing::Split::kTrain;
 };
 
@@ -78,37 +79,29 @@ class ScheduleRows final : public ShardRows {
     models_.resize(devices_.size());
   }
 
-  // A random schedule, and one of a random network, is told from others by its seed; of shipped
-  // networks several efforts may come to the same, so these are compared by content.
+  // Seeds and efforts may come to the same schedule: it is its content that tells it from others.
   std::uint64_t draw() override {
     drawn_ = Drawn();
     drawn_.recipe = draw_recipe();
     const Recipe& recipe = drawn_.recipe;
-    const auto hash_of_row = [&](std::uint64_t identity) {
-      return XXH3_64bits_withSeed(&identity, sizeof(identity), device_hash(recipe.device));
-    };
     if (!world_.networks.contains(recipe.network)) {
-      drawn_.hash = hash_of_row(recipe.seed);
+      make_schedule(drawn_);
+      drawn_.hash = hash_of_row(drawn_);
       return drawn_.hash;
     }
     const auto [known, is_new] =
         compiled_.try_emplace({recipe.network, recipe.effort, recipe.device});
     if (is_new) {
       make_schedule(drawn_);
-      known->second = hash_of_row(drawn_.schedule ? drawn_.features.content_hash() : recipe.seed);
+      known->second = hash_of_row(drawn_);
     }
     drawn_.hash = known->second;
     return drawn_.hash;
   }
 
   void keep() override {
-    if (!world_.networks.contains(drawn_.recipe.network)) {
-      make_schedule(drawn_);
-    }
-    // All schedules of a network go into one split, on whatever device and however compiled.
-    const std::string& network = drawn_.recipe.network;
-    drawn_.split = nn_timing::split_of(
-        network.empty() ? drawn_.hash : XXH3_64bits(network.data(), network.size()));
+    // On whatever device: a schedule, and all schedules of a network, are in one split.
+    drawn_.split = nn_timing::split_of(drawn_.origin);
     open_.push_back(std::move(drawn_));
   }
 
@@ -154,31 +147,50 @@ class ScheduleRows final : public ShardRows {
   }
 
   void make_schedule(Drawn& drawn) {
-    Recipe& recipe = drawn.recipe;
-    const HwConfig& hw = devices_[recipe.device];
+    const HwConfig& hw = devices_[drawn.recipe.device];
     try {
-      const RandomScheduleMix& mix = world_.mix.random;
-      drawn.schedule = recipe.source == ScheduleSource::kRandom
-                           ? random_schedule(draw_settings(recipe.seed, mix), mix, hw)
-                           : compiled_schedule(recipe, hw);
+      if (drawn.recipe.source == ScheduleSource::kRandom) {
+        const RandomScheduleMix& mix = world_.mix.random;
+        drawn.schedule = random_schedule(draw_settings(drawn.recipe.seed, mix), mix, hw);
+      } else {
+        compile_network(drawn);
+      }
       drawn.features = features_of(*drawn.schedule, hw);
     } catch (const InputError&) {
       // A layer that this device has no room for; counted as a row without an answer.
+      return;
+    }
+    if (drawn.recipe.source == ScheduleSource::kRandom) {
+      drawn.origin = drawn.features.content_hash();
     }
   }
 
-  Schedule compiled_schedule(Recipe& recipe, const HwConfig& hw) {
-    const CompileOptions options{.effort = recipe.effort};
-    const TimingModels& models = models_of(recipe.device);
+  void compile_network(Drawn& drawn) {
+    Recipe& recipe = drawn.recipe;
+    const auto compile_it = [&](const Network& network) {
+      const TimingModels& models = models_of(recipe.device);
+      drawn.schedule = compile(network, devices_[recipe.device], {.effort = recipe.effort},
+                               *models.dpu, *models.shave)
+                           .schedule;
+    };
     if (recipe.network != CompiledScheduleMix::kRandomNetwork) {
-      return compile(world_.networks.at(recipe.network), hw, options, *models.dpu, *models.shave)
-          .schedule;
+      drawn.origin = XXH3_64bits(recipe.network.data(), recipe.network.size());
+      compile_it(world_.networks.at(recipe.network));
+      return;
     }
     Random random(recipe.seed);
     const std::uint32_t layers = world_.mix.compiled.layers.draw(random);
     const Network network = random_network(random.bits(), layers);
     recipe.network = network.name();
-    return compile(network, hw, options, *models.dpu, *models.shave).schedule;
+    drawn.origin = content_hash(network);
+    compile_it(network);
+  }
+
+  std::uint64_t hash_of_row(const Drawn& drawn) {
+    // What nobody can label is told from others by its seed.
+    const std::uint64_t content =
+        drawn.schedule ? drawn.features.content_hash() : drawn.recipe.seed;
+    return XXH3_64bits_withSeed(&content, sizeof(content), device_hash(drawn.recipe.device));
   }
 
   std::uint64_t device_hash(std::size_t device) {
@@ -285,6 +297,9 @@ class ScheduleData final : public DataKind {
     static constexpr std::array<std::string_view, 2> kColumns = {"source", "split"};
     return kColumns;
   }
+
+  // Schedules are told apart by what is in them, so each must be made for that.
+  bool draws_are_cheap() const override { return false; }
 
   std::unique_ptr<ShardRows> rows(std::uint64_t seed) const override {
     return std::make_unique<ScheduleRows>(world_, seed);

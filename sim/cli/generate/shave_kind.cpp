@@ -116,6 +116,8 @@ class ShaveData final : public DataKind {
     return kColumns;
   }
 
+  bool draws_are_cheap() const override { return true; }
+
   std::unique_ptr<ShardRows> rows(std::uint64_t seed) const override {
     return std::make_unique<ModelRows<ShaveWorkload>>(
         *model_, hw_,
