@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +17,10 @@
 #include "sim/base/nearest.hpp"
 #include "sim/base/process_pool.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/generate/generation.hpp"
-#include "sim/cli/generate/kinds.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/tell_warnings.hpp"
+#include "sim/data_sets/generate_data_set.hpp"
+#include "sim/data_sets/kinds.hpp"
 #include "sim/session/choose_timing.hpp"
 
 namespace vpusim {
@@ -105,76 +107,56 @@ void print_counts(const nlohmann::ordered_json& manifest, const std::string& fol
   }
 }
 
-// Both passes over the shards, with one account of how far they are.
-class ShardRun {
+// Tells on stderr how far it is.
+class ProgressTeller {
  public:
-  ShardRun(Generation& generation, std::size_t workers, std::uint64_t rows)
-      : generation_(generation), workers_(workers), rows_(rows) {}
-
-  void run() {
-    made_ = rows_ - rows_in(generation_.unfinished());
-    drawn_ = rows_ - rows_in(generation_.undrawn());
-    if (made_ > 0) {
-      log::info("generate", "{} of {} rows are there already", made_, rows_);
+  void tell(const DataSetProgress& now) {
+    if (is_first_) {
+      is_first_ = false;
+      if (now.made > 0) {
+        log::info("generate", "{} of {} rows are there already", now.made, now.rows);
+      }
+      return;
     }
-    try {
-      each(generation_.undrawn(), drawn_, [&](std::size_t shard) { generation_.draw(shard); });
-      generation_.share_out();
-      each(generation_.unfinished(), made_, [&](std::size_t shard) { generation_.make(shard); });
-    } catch (const Interrupted& interrupted) {
-      progress_.finish();
-      const std::size_t all = generation_.shard_count();
-      throw Interrupted(interrupted.signal(),
-                        fmt::format("interrupted: {} of {} shards are finished; the same command "
-                                    "makes the rest",
-                                    all - generation_.unfinished().size(), all));
-    }
-    progress_.finish();
+    const auto all = static_cast<double>(now.rows);
+    // Drawing is cheap beside labelling and writing.
+    constexpr double kDrawing = 0.1;
+    const double share = kDrawing * static_cast<double>(now.drawn) / all +
+                         (1 - kDrawing) * static_cast<double>(now.made) / all;
+    progress_.show(share, now.made);
   }
+  void finish() const { progress_.finish(); }
 
  private:
-  template <class Work>
-  void each(const std::vector<std::size_t>& shards, std::uint64_t& rows, const Work& work) {
-    run_in_processes(workers_, shards, work, [&](std::size_t shard) {
-      rows += generation_.rows_of(shard);
-      // Drawing is cheap beside labelling and writing.
-      constexpr double kDrawing = 0.1;
-      const double share =
-          kDrawing * static_cast<double>(drawn_) + (1 - kDrawing) * static_cast<double>(made_);
-      progress_.show(share / static_cast<double>(rows_), made_);
-    });
-  }
-
-  std::uint64_t rows_in(const std::vector<std::size_t>& shards) const {
-    std::uint64_t rows = 0;
-    for (const std::size_t shard : shards) {
-      rows += generation_.rows_of(shard);
-    }
-    return rows;
-  }
-
-  Generation& generation_;
-  std::size_t workers_;
-  std::uint64_t rows_;
-  std::uint64_t drawn_ = 0;
-  std::uint64_t made_ = 0;
   Progress progress_{"rows"};
+  bool is_first_ = true;
 };
 
 void generate(const Kind& kind, const GenerateOptions& options) {
-  const GenerationSettings settings = {.seed = options.seed,
-                                       .rows = options.rows,
-                                       .shard_rows = std::min(options.shard_rows, options.rows),
-                                       .formats = read_formats(options.formats)};
+  ProgressTeller progress;
+  const DataSetRequest request = {
+      .folder = options.output,
+      .settings = {.seed = options.seed,
+                   .rows = options.rows,
+                   .shard_rows = std::min(options.shard_rows, options.rows),
+                   .formats = read_formats(options.formats)},
+      .workers = options.workers > 0 ? options.workers : usual_worker_count(),
+      .on_progress = [&](const DataSetProgress& now) { progress.tell(now); }};
   const std::unique_ptr<DataKind> made = kind.make(options.kind);
-  Generation generation(options.output, *made, settings);
-  if (!generation.open()) {
-    fmt::print("{}: is complete already\n", options.output);
-    return;
+  tell_warnings(made->warnings());
+  std::optional<nlohmann::ordered_json> manifest;
+  try {
+    manifest = generate_data_set(*made, request);
+  } catch (const Interrupted&) {
+    progress.finish();
+    throw;
   }
-  const std::size_t workers = options.workers > 0 ? options.workers : usual_worker_count();
-  ShardRun(generation, workers, settings.rows).run();
-  print_counts(generation.finish(), options.output);
+  progress.finish();
+  if (manifest) {
+    print_counts(*manifest, options.output);
+  } else {
+    fmt::print("{}: is complete already\n", options.output);
+  }
 }
 
 void add_kind(CLI::App& group, const Kind& kind) {

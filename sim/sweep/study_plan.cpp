@@ -16,9 +16,9 @@
 #include "sim/schedule/compiled_device.hpp"
 #include "sim/session/choose_device.hpp"
 #include "sim/session/choose_timing.hpp"
+#include "sim/session/program_id.hpp"
 #include "sim/session/read_network.hpp"
 #include "sim/sweep/list_points.hpp"
-#include "sim/sweep/program_id.hpp"
 #include "sim/sweep/study_key.hpp"
 
 namespace vpusim {

@@ -42,6 +42,8 @@ ALLOWED["nn_timing/train"] = ALLOWED["nn_timing/data"] | {"nn_timing/data"}
 ALLOWED["session"] = set(ALLOWED) - {"nn_timing/data", "nn_timing/train"}
 # Studies of many device points: a front end of its own under the command line.
 ALLOWED["sweep"] = ALLOWED["session"] | {"session"}
+# Data sets to learn from: likewise.
+ALLOWED["data_sets"] = ALLOWED["session"] | {"session", "nn_timing/data"}
 ALLOWED["python"] = set(ALLOWED["session"]) | {"session"}
 ALLOWED["cli"] = set(ALLOWED) - {"python"}
 

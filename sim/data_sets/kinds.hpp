@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/cli/generate/data_kind.hpp"
+#include "sim/data_sets/data_kind.hpp"
 
 namespace vpusim {
 

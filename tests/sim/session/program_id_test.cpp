@@ -1,4 +1,4 @@
-#include "sim/sweep/program_id.hpp"
+#include "sim/session/program_id.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "nn_timing/data/shard.hpp"
-#include "sim/cli/generate/data_kind.hpp"
+#include "sim/data_sets/data_kind.hpp"
 #include "sim/hw/hw_config.hpp"
 #include "sim/timing/timing_model.hpp"
 

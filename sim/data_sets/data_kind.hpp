@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "nn_timing/data/shard_table.hpp"
+#include "sim/base/warnings.hpp"
 
 namespace vpusim {
 
@@ -35,7 +36,7 @@ class ShardRows {
   virtual std::vector<nn_timing::ShardTable> tables() const = 0;
 };
 
-// A kind of data that `vpusim generate` makes.
+// A kind of rows that `vpusim generate` makes.
 class DataKind {
  public:
   DataKind() = default;
@@ -46,6 +47,8 @@ class DataKind {
   virtual std::string_view name() const = 0;  // "dpu"
   // What the rows follow from, besides the seed: devices, models, mix.
   virtual nlohmann::ordered_json settings() const = 0;
+  // About the choice of devices and models.
+  virtual const std::vector<Warning>& warnings() const = 0;
   // Columns of the first table whose values the manifest counts.
   virtual std::span<const std::string_view> counted_columns() const = 0;
   // Whether a row costs next to nothing before it is labelled.

@@ -7,10 +7,9 @@
 #include "nn_timing/data/column_maker.hpp"
 #include "nn_timing/data/shard.hpp"
 #include "sim/base/input_error.hpp"
-#include "sim/cli/generate/kind_settings.hpp"
-#include "sim/cli/generate/kinds.hpp"
-#include "sim/cli/generate/model_rows.hpp"
-#include "sim/cli/tell_warnings.hpp"
+#include "sim/data_sets/kind_settings.hpp"
+#include "sim/data_sets/kinds.hpp"
+#include "sim/data_sets/model_rows.hpp"
 #include "sim/generator/dma_sampler.hpp"
 #include "sim/session/choose_timing.hpp"
 #include "sim/timing/analytic/device_dma_timing.hpp"
@@ -140,7 +139,7 @@ class DmaData final : public DataKind {
       model_ = std::make_unique<DeviceDmaTiming>();
     } else if (timing.starts_with("dma:")) {
       TimingModels models = choose_timing(timing, hw_, Fidelity::kCompiler);
-      tell_warnings(models.warnings);
+      warnings_ = std::move(models.warnings);
       model_ = std::move(models.dma);
     } else {
       throw InputError(fmt::format(
@@ -153,6 +152,7 @@ class DmaData final : public DataKind {
 
   std::string_view name() const override { return "dma"; }
   nlohmann::ordered_json settings() const override { return settings_; }
+  const std::vector<Warning>& warnings() const override { return warnings_; }
 
   std::span<const std::string_view> counted_columns() const override {
     static constexpr std::array<std::string_view, 4> kColumns = {"model", "label", "split",
@@ -179,6 +179,7 @@ class DmaData final : public DataKind {
   HwConfig hw_;
   DmaMix mix_;
   std::unique_ptr<DmaTimingModel> model_;
+  std::vector<Warning> warnings_;
   nlohmann::ordered_json settings_;
 };
 

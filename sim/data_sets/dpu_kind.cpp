@@ -5,10 +5,9 @@
 #include "nn_timing/data/shard.hpp"
 #include "nn_timing/data/workload_sampler.hpp"
 #include "sim/base/input_error.hpp"
-#include "sim/cli/generate/kind_settings.hpp"
-#include "sim/cli/generate/kinds.hpp"
-#include "sim/cli/generate/model_rows.hpp"
-#include "sim/cli/tell_warnings.hpp"
+#include "sim/data_sets/kind_settings.hpp"
+#include "sim/data_sets/kinds.hpp"
+#include "sim/data_sets/model_rows.hpp"
 #include "sim/session/choose_timing.hpp"
 
 namespace vpusim {
@@ -25,7 +24,6 @@ class DpuData final : public DataKind {
       mix_ = nn_timing::WorkloadMix::load(options.mix);
     }
     models_ = choose_timing(options.timing, hw_, Fidelity::kDevice);
-    tell_warnings(models_.warnings);
     settings_ = device_settings(hw_);
     settings_.update(timing_settings(timing, hw_));
     settings_.update(mix_settings(options.mix, nn_timing::default_mix_text()));
@@ -33,6 +31,7 @@ class DpuData final : public DataKind {
 
   std::string_view name() const override { return nn_timing::kWorkloadKind; }
   nlohmann::ordered_json settings() const override { return settings_; }
+  const std::vector<Warning>& warnings() const override { return models_.warnings; }
 
   std::span<const std::string_view> counted_columns() const override {
     static constexpr std::array<std::string_view, 4> kColumns = {"model", "label", "split",

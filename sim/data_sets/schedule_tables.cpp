@@ -1,4 +1,4 @@
-#include "sim/cli/generate/schedule_tables.hpp"
+#include "sim/data_sets/schedule_tables.hpp"
 
 #include "nn_timing/data/column_maker.hpp"
 #include "sim/hw/device_keys.hpp"

@@ -7,9 +7,9 @@
 #include "nn_timing/data/column_maker.hpp"
 #include "nn_timing/data/shard.hpp"
 #include "sim/base/input_error.hpp"
-#include "sim/cli/generate/kind_settings.hpp"
-#include "sim/cli/generate/kinds.hpp"
-#include "sim/cli/generate/model_rows.hpp"
+#include "sim/data_sets/kind_settings.hpp"
+#include "sim/data_sets/kinds.hpp"
+#include "sim/data_sets/model_rows.hpp"
 #include "sim/generator/shave_sampler.hpp"
 #include "sim/session/choose_timing.hpp"
 
@@ -101,7 +101,9 @@ class ShaveData final : public DataKind {
     if (!options.mix.empty()) {
       mix_ = ShaveMix::load(options.mix);
     }
-    model_ = std::move(choose_timing("", hw_, Fidelity::kDevice).shave);
+    TimingModels models = choose_timing("", hw_, Fidelity::kDevice);
+    model_ = std::move(models.shave);
+    warnings_ = std::move(models.warnings);
     settings_ = device_settings(hw_);
     settings_["timing"] = model_->name();
     settings_.update(mix_settings(options.mix, ShaveMix::default_text()));
@@ -109,6 +111,7 @@ class ShaveData final : public DataKind {
 
   std::string_view name() const override { return "shave"; }
   nlohmann::ordered_json settings() const override { return settings_; }
+  const std::vector<Warning>& warnings() const override { return warnings_; }
 
   std::span<const std::string_view> counted_columns() const override {
     static constexpr std::array<std::string_view, 4> kColumns = {"model", "label", "split",
@@ -135,6 +138,7 @@ class ShaveData final : public DataKind {
   HwConfig hw_;
   ShaveMix mix_;
   std::unique_ptr<ShaveTimingModel> model_;
+  std::vector<Warning> warnings_;
   nlohmann::ordered_json settings_;
 };
 

@@ -1,4 +1,4 @@
-#include "sim/cli/generate/model_rows.hpp"
+#include "sim/data_sets/model_rows.hpp"
 
 #include <algorithm>
 #include <array>

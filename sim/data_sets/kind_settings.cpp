@@ -1,4 +1,4 @@
-#include "sim/cli/generate/kind_settings.hpp"
+#include "sim/data_sets/kind_settings.hpp"
 
 #include <filesystem>
 

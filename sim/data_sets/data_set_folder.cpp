@@ -1,4 +1,4 @@
-#include "sim/cli/generate/generation.hpp"
+#include "sim/data_sets/data_set_folder.hpp"
 
 #include <fmt/format.h>
 #include <xxhash.h>
@@ -14,12 +14,13 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/sha256.hpp"
 #include "sim/base/text_file.hpp"
+#include "sim/data_sets/manifest_json.hpp"
 #include "sim/session/version.hpp"
 
 namespace vpusim {
 
 // What was drawn for a shard.
-struct Generation::Tally {
+struct DataSetFolder::Tally {
   std::uint64_t repeated = 0;    // equal to another row; left out
   std::uint64_t unanswered = 0;  // nobody who was asked knows it; left out
   std::uint64_t drawn = 0;
@@ -31,7 +32,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
-using nn_timing::ShardColumn;
 using nn_timing::ShardTable;
 
 constexpr std::string_view kNotesEnding = ".json";
@@ -44,131 +44,42 @@ void write_file(const std::string& path, std::string_view bytes) {
   file.commit();
 }
 
-constexpr int kFormat = 2;  // of manifests
-
-// Gives what `read` makes of the file; whatever it misses is damage.
-template <class Read>
-auto read_json(const std::string& path, const Read& read) {
-  try {
-    return read(ordered_json::parse(read_text_file(path)));
-  } catch (const ordered_json::exception& error) {
-    throw InputError(fmt::format("{}: is damaged: {}", path, error.what()));
-  }
-}
-
-struct FoundManifest {
-  bool is_complete = false;
-  ordered_json settings;
-};
-
-FoundManifest read_manifest(const std::string& path) {
-  return read_json(path, [&](const ordered_json& found) {
-    if (!found.is_object() || found.value("vpusim_data_set", ordered_json()) != kFormat) {
-      throw InputError(path + ": is no manifest of a data set; name another folder");
-    }
-    FoundManifest manifest;
-    manifest.is_complete = found.at("is_complete").get<bool>();
-    manifest.settings = found.at("settings");
-    if (!manifest.settings.is_object()) {
-      throw InputError(path + ": is damaged: its settings are no mapping");
-    }
-    return manifest;
-  });
-}
-
-void add_counts(ordered_json& sums, const ordered_json& counts) {
-  if (sums.is_null()) {
-    sums = ordered_json::object();
-  }
-  for (const auto& [name, count] : counts.items()) {
-    sums[name] = sums.value(name, std::uint64_t{0}) + count.get<std::uint64_t>();
-  }
-}
-
-// How often each value of a column of names or texts occurs, by name.
-ordered_json counts_of(const ShardColumn& column) {
-  ordered_json counts = ordered_json::object();
-  if (const auto* texts = std::get_if<std::vector<std::string_view>>(&column.values)) {
-    for (const std::string_view text : *texts) {
-      ordered_json& count = counts[std::string(text)];
-      count = count.is_null() ? 1 : count.get<std::uint64_t>() + 1;
-    }
-    return counts;
-  }
-  const auto& places = std::get<std::vector<std::int8_t>>(column.values);
-  for (std::size_t place = 0; place < column.description.names.size(); ++place) {
-    const auto count = std::count(places.begin(), places.end(), static_cast<std::int8_t>(place));
-    if (count > 0) {
-      counts[std::string(column.description.names[place])] = count;
-    }
-  }
-  return counts;
-}
-
-const ShardColumn& column_named(const ShardTable& table, std::string_view name) {
-  return *std::find_if(table.columns.begin(), table.columns.end(),
-                       [&](const ShardColumn& c) { return c.description.name == name; });
-}
-
-ordered_json columns_json(const ShardTable& table) {
-  ordered_json columns = ordered_json::array();
-  for (const ShardColumn& column : table.columns) {
-    const nn_timing::ColumnDescription& told = column.description;
-    ordered_json described = {{"name", told.name}, {"kind", told.kind}, {"meaning", told.meaning}};
-    if (!told.names.empty()) {
-      described["names"] = std::vector<std::string>(told.names.begin(), told.names.end());
-    }
-    columns.push_back(std::move(described));
-  }
-  return columns;
-}
-
-// "columns" of the only table, or "tables" by name.
-void describe_tables(const std::vector<ShardTable>& tables, ordered_json& manifest) {
-  for (const ShardTable& table : tables) {
-    if (table.name.empty()) {
-      manifest["columns"] = columns_json(table);
-    } else {
-      manifest["tables"][table.name] = columns_json(table);
-    }
-  }
-}
-
 }  // namespace
 
-Generation::Generation(std::string folder, const DataKind& kind, const GenerationSettings& settings)
+DataSetFolder::DataSetFolder(std::string folder, const DataKind& kind,
+                             const DataSetSettings& settings)
     : folder_(std::move(folder)), kind_(kind), settings_(settings), shares_(shard_count()) {}
 
-std::string Generation::manifest() const {
+std::string DataSetFolder::manifest() const {
   return (fs::path(folder_) / nn_timing::kManifestName).string();
 }
 
-std::string Generation::file_of(std::size_t shard, std::string_view ending) const {
+std::string DataSetFolder::file_of(std::size_t shard, std::string_view ending) const {
   return (fs::path(folder_) / fmt::format("shard-{:05}{}", shard, ending)).string();
 }
 
-std::size_t Generation::shard_count() const {
+std::size_t DataSetFolder::shard_count() const {
   return (settings_.rows + settings_.shard_rows - 1) / settings_.shard_rows;
 }
 
-std::uint64_t Generation::rows_of(std::size_t shard) const {
+std::uint64_t DataSetFolder::rows_of(std::size_t shard) const {
   return std::min(settings_.shard_rows, settings_.rows - shard * settings_.shard_rows);
 }
 
-std::uint64_t Generation::seed_of(std::size_t shard) const {
+std::uint64_t DataSetFolder::seed_of(std::size_t shard) const {
   const std::uint64_t number = shard;
   return XXH3_64bits_withSeed(&number, sizeof(number), settings_.seed);
 }
 
 // More than the rows, because others have some of them and to some there is no answer.
-std::size_t Generation::wanted_draws(std::size_t shard) const {
+std::size_t DataSetFolder::wanted_draws(std::size_t shard) const {
   constexpr std::uint64_t kSpareShare = 2;
   constexpr std::uint64_t kSpare = 16;
   const std::uint64_t rows = rows_of(shard);
   return rows + rows / kSpareShare + kSpare;
 }
 
-ordered_json Generation::settings_json() const {
+ordered_json DataSetFolder::settings_json() const {
   std::vector<std::string> formats;
   for (const nn_timing::ShardFormat format : settings_.formats) {
     formats.emplace_back(nn_timing::kShardFormatNames[format]);
@@ -182,7 +93,7 @@ ordered_json Generation::settings_json() const {
   return all;
 }
 
-bool Generation::open() {
+bool DataSetFolder::open() {
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error) {
@@ -216,13 +127,13 @@ bool Generation::open() {
   return !is_complete;
 }
 
-void Generation::write_manifest_of_begin(const ordered_json& settings) const {
+void DataSetFolder::write_manifest_of_begin(const ordered_json& settings) const {
   const ordered_json begin = {
-      {"vpusim_data_set", kFormat}, {"is_complete", false}, {"settings", settings}};
+      {"vpusim_data_set", kManifestFormat}, {"is_complete", false}, {"settings", settings}};
   write_file(manifest(), begin.dump(1) + '\n');
 }
 
-std::vector<std::size_t> Generation::without(std::string_view ending) const {
+std::vector<std::size_t> DataSetFolder::without(std::string_view ending) const {
   std::vector<std::size_t> shards;
   std::error_code error;
   for (std::size_t shard = 0; shard < shard_count(); ++shard) {
@@ -233,12 +144,12 @@ std::vector<std::size_t> Generation::without(std::string_view ending) const {
   return shards;
 }
 
-std::vector<std::size_t> Generation::undrawn() const {
+std::vector<std::size_t> DataSetFolder::undrawn() const {
   // A single shard has nobody to share with.
   return shard_count() == 1 ? std::vector<std::size_t>() : without(kDrawsEnding);
 }
 
-std::vector<std::size_t> Generation::unfinished() const {
+std::vector<std::size_t> DataSetFolder::unfinished() const {
   std::vector<std::size_t> shards;
   for (std::size_t shard = 0; shard < shard_count(); ++shard) {
     if (!is_finished(shard)) {
@@ -248,7 +159,7 @@ std::vector<std::size_t> Generation::unfinished() const {
   return shards;
 }
 
-bool Generation::is_finished(std::size_t shard) const {
+bool DataSetFolder::is_finished(std::size_t shard) const {
   const std::string path = file_of(shard, kNotesEnding);
   std::error_code error;
   return fs::exists(path, error) && read_json(path, [&](const ordered_json& notes) {
@@ -256,7 +167,7 @@ bool Generation::is_finished(std::size_t shard) const {
          });
 }
 
-void Generation::draw(std::size_t shard) const {
+void DataSetFolder::draw(std::size_t shard) const {
   constexpr std::size_t kPatience = 10;  // draws per row; a small space is soon exhausted
   if (!kind_.draws_are_cheap()) {
     const std::unique_ptr<ShardRows> rows = kind_.rows(seed_of(shard));
@@ -278,19 +189,19 @@ void Generation::draw(std::size_t shard) const {
   write_draws(shard, hashes);
 }
 
-void Generation::write_draws(std::size_t shard, const std::vector<std::uint64_t>& hashes) const {
+void DataSetFolder::write_draws(std::size_t shard, const std::vector<std::uint64_t>& hashes) const {
   write_file(file_of(shard, kDrawsEnding),
              {reinterpret_cast<const char*>(hashes.data()), hashes.size() * sizeof(hashes[0])});
 }
 
-std::vector<std::uint64_t> Generation::draws_of(std::size_t shard) const {
+std::vector<std::uint64_t> DataSetFolder::draws_of(std::size_t shard) const {
   const std::string bytes = read_text_file(file_of(shard, kDrawsEnding));
   std::vector<std::uint64_t> hashes(bytes.size() / sizeof(std::uint64_t));
   std::memcpy(hashes.data(), bytes.data(), hashes.size() * sizeof(hashes[0]));
   return hashes;
 }
 
-void Generation::share_out() {
+void DataSetFolder::share_out() {
   if (shard_count() == 1) {
     return;
   }
@@ -320,8 +231,8 @@ void Generation::share_out() {
 
 // What becomes of a row that is new in its shard. One that is behind all draws of the shard is kept
 // only by the shard that its hash names, so that no other can have it.
-Generation::Fate Generation::fate_of(std::size_t shard, std::size_t place,
-                                     std::uint64_t hash) const {
+DataSetFolder::Fate DataSetFolder::fate_of(std::size_t shard, std::size_t place,
+                                           std::uint64_t hash) const {
   const Share& share = shares_[shard];
   if (place < share.draw_count) {
     return share.others.contains(hash) ? Fate::kRepeated : Fate::kKept;
@@ -333,8 +244,8 @@ Generation::Fate Generation::fate_of(std::size_t shard, std::size_t place,
 }
 
 // Draws until `count` rows are kept that were not there before.
-void Generation::keep_rows(std::size_t shard, std::uint64_t count, ShardRows& rows,
-                           Tally& tally) const {
+void DataSetFolder::keep_rows(std::size_t shard, std::uint64_t count, ShardRows& rows,
+                              Tally& tally) const {
   constexpr std::uint64_t kLeastPercent = 2;
   // Draws before that is judged.
   const std::uint64_t patience = std::clamp<std::uint64_t>(50 * rows_of(shard), 1'000, 100'000);
@@ -361,7 +272,7 @@ void Generation::keep_rows(std::size_t shard, std::uint64_t count, ShardRows& ro
   }
 }
 
-Generation::Tally Generation::fill(std::size_t shard, ShardRows& rows) const {
+DataSetFolder::Tally DataSetFolder::fill(std::size_t shard, ShardRows& rows) const {
   const std::uint64_t wanted = rows_of(shard);
   Tally tally;
   while (rows.size() < wanted) {
@@ -371,19 +282,20 @@ Generation::Tally Generation::fill(std::size_t shard, ShardRows& rows) const {
   return tally;
 }
 
-void Generation::make(std::size_t shard) const {
+void DataSetFolder::make(std::size_t shard) const {
   const std::unique_ptr<ShardRows> rows = kind_.rows(seed_of(shard));
   write_shard(shard, *rows, fill(shard, *rows));
 }
 
-void Generation::write_shard(std::size_t shard, const ShardRows& rows, const Tally& tally) const {
+void DataSetFolder::write_shard(std::size_t shard, const ShardRows& rows,
+                                const Tally& tally) const {
   const std::vector<ShardTable> tables = rows.tables();
   ordered_json notes = {{kOthersKey, shares_[shard].others.size()},
                         {"rows", rows.size()},
                         {"left_out_repeated", tally.repeated},
                         {"left_out_unanswered", tally.unanswered}};
   for (const std::string_view column : kind_.counted_columns()) {
-    notes["counts"][std::string(column)] = counts_of(column_named(tables.front(), column));
+    notes["counts"][std::string(column)] = counts_of(tables.front(), column);
   }
   for (const nn_timing::ShardFormat format : settings_.formats) {
     for (const nn_timing::ShardFile& file : nn_timing::encode_shard(tables, format)) {
@@ -397,7 +309,7 @@ void Generation::write_shard(std::size_t shard, const ShardRows& rows, const Tal
   write_file(file_of(shard, kNotesEnding), notes.dump() + '\n');  // last: it says "finished"
 }
 
-ordered_json Generation::finish() const {
+ordered_json DataSetFolder::finish() const {
   constexpr std::array kSums = {"rows", "left_out_repeated", "left_out_unanswered"};
   ordered_json counts = ordered_json::object();
   ordered_json shards = ordered_json::array();
@@ -413,7 +325,7 @@ ordered_json Generation::finish() const {
       return true;
     });
   }
-  ordered_json all = {{"vpusim_data_set", kFormat},
+  ordered_json all = {{"vpusim_data_set", kManifestFormat},
                       {"is_complete", true},
                       {"settings", settings_json()},
                       {"counts", counts}};

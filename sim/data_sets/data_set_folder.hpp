@@ -9,12 +9,12 @@
 
 #include "nn_timing/data/shard_table.hpp"
 #include "sim/base/folder_lock.hpp"
-#include "sim/cli/generate/data_kind.hpp"
+#include "sim/data_sets/data_kind.hpp"
 
 namespace vpusim {
 
 // What makes a data set of a kind: the same settings give the same bytes.
-struct GenerationSettings {
+struct DataSetSettings {
   std::uint64_t seed = 1;
   std::uint64_t rows = 0;
   std::uint64_t shard_rows = 0;
@@ -31,16 +31,17 @@ struct GenerationSettings {
 //
 // The folder holds a manifest with the settings, and for each shard the hashes of its draws, its
 // files, and notes of what is in them, with which it is finished.
-class Generation {
+class DataSetFolder {
  public:
   // `kind` outlives it.
-  Generation(std::string folder, const DataKind& kind, const GenerationSettings& settings);
+  DataSetFolder(std::string folder, const DataKind& kind, const DataSetSettings& settings);
 
   // Makes the folder and its manifest, or takes up what is there. False when the data set is
   // complete already. Errors: InputError for a folder that holds anything else, or a data
   // set of other settings. EnvironmentError while another process is at work in the folder.
   bool open();
 
+  bool draws_are_cheap() const { return kind_.draws_are_cheap(); }
   std::vector<std::size_t> undrawn() const;
   void draw(std::size_t shard) const;
   void share_out();
@@ -82,7 +83,7 @@ class Generation {
   std::string folder_;
   FolderLock lock_;
   const DataKind& kind_;
-  const GenerationSettings& settings_;
+  const DataSetSettings& settings_;
   std::vector<std::uint64_t> all_draws_;  // sorted; of all shards
   std::vector<Share> shares_;             // by shard
 };

@@ -1,4 +1,4 @@
-#include "sim/cli/generate/schedule_features.hpp"
+#include "sim/data_sets/schedule_features.hpp"
 
 #include <xxhash.h>
 

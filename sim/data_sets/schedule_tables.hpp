@@ -7,7 +7,7 @@
 
 #include "nn_timing/data/data_set.hpp"
 #include "nn_timing/data/shard_table.hpp"
-#include "sim/cli/generate/schedule_features.hpp"
+#include "sim/data_sets/schedule_features.hpp"
 #include "sim/generator/schedule_mix.hpp"
 #include "sim/hw/hw_config.hpp"
 

@@ -1,4 +1,4 @@
-#include "sim/sweep/program_id.hpp"
+#include "sim/session/program_id.hpp"
 
 #include <elf.h>
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/cli/generate/kinds.hpp"
+#include "sim/data_sets/kinds.hpp"
 #include "sim/hw/hw_config.hpp"
 
 // What the settings of all kinds of data have in common.
