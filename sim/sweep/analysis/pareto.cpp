@@ -33,6 +33,41 @@ std::vector<std::size_t> front_of_two(const Costs& costs, const std::vector<std:
   return front;
 }
 
+double sum_of(const std::vector<double>& row) {
+  return std::accumulate(row.begin(), row.end(), 0.0);
+}
+
+// The rows of the front, each objective from 0 (best) to 1 (worst). One that is the same all over
+// the front tells no choices apart and is left out.
+Costs scaled_front(const Costs& costs, std::span<const std::size_t> front) {
+  Costs scaled(front.size());
+  for (std::size_t k = 0; k < costs[front.front()].size(); ++k) {
+    const auto less = [&](std::size_t a, std::size_t b) { return costs[a][k] < costs[b][k]; };
+    const auto [best, worst] = std::minmax_element(front.begin(), front.end(), less);
+    const double from = costs[*best][k];
+    const double to = costs[*worst][k];
+    for (std::size_t i = 0; i < front.size() && from < to; ++i) {
+      scaled[i].push_back((costs[front[i]][k] - from) / (to - from));
+    }
+  }
+  return scaled;
+}
+
+// The mean of the ends' sums: for each objective, the end is the best choice by it; of several the
+// one of the smallest sum. 0 without objectives.
+double middle_of_ends(const Costs& scaled) {
+  const std::size_t objectives = scaled.front().size();
+  double sum = 0;
+  for (std::size_t k = 0; k < objectives; ++k) {
+    double end = std::numeric_limits<double>::infinity();
+    for (const std::vector<double>& row : scaled) {
+      end = row[k] == 0 ? std::min(end, sum_of(row)) : end;
+    }
+    sum += end;
+  }
+  return objectives > 0 ? sum / static_cast<double>(objectives) : 0;
+}
+
 }  // namespace
 
 std::vector<std::size_t> pareto_front(const Costs& costs) {
@@ -58,31 +93,15 @@ std::optional<std::size_t> knee_of(const Costs& costs, std::span<const std::size
   if (front.empty()) {
     return std::nullopt;
   }
-  const std::size_t objectives = costs[front.front()].size();
-  std::vector<double> best = costs[front.front()];
-  std::vector<double> worst = best;
-  for (const std::size_t i : front) {
-    for (std::size_t k = 0; k < objectives; ++k) {
-      best[k] = std::min(best[k], costs[i][k]);
-      worst[k] = std::max(worst[k], costs[i][k]);
-    }
-  }
-  if (best == worst) {
-    return std::nullopt;  // all are equal
-  }
-  // On the plane through the ends the sum is 1.
-  constexpr double kPlane = 1 - 1e-9;
-  double least = kPlane;
+  const Costs scaled = scaled_front(costs, front);
+  constexpr double kBelow = 1 - 1e-9;
+  double least = kBelow * middle_of_ends(scaled);
   std::optional<std::size_t> knee;
-  for (const std::size_t i : front) {
-    double sum = 0;
-    for (std::size_t k = 0; k < objectives; ++k) {
-      const double range = worst[k] - best[k];
-      sum += range > 0 ? (costs[i][k] - best[k]) / range : 0;
-    }
-    if (sum < least) {
-      least = sum;
-      knee = i;
+  for (std::size_t i = 0; i < scaled.size(); ++i) {
+    const bool is_worst = std::find(scaled[i].begin(), scaled[i].end(), 1.0) != scaled[i].end();
+    if (!is_worst && sum_of(scaled[i]) < least) {
+      least = sum_of(scaled[i]);
+      knee = front[i];
     }
   }
   return knee;

@@ -96,6 +96,38 @@ TEST(KneeOf, IsNotThereOnAStraightLineOrBetweenTwo) {
   EXPECT_EQ(knee_of(same, pareto_front(same)), std::nullopt);
 }
 
+// The ends give up both other objectives: the plane through them is that of the sum 2.
+TEST(KneeOf, OfThreeObjectivesIsBelowThePlaneThroughTheEnds) {
+  const Costs costs = {{0, 10, 10}, {10, 0, 10}, {10, 10, 0}, {5, 5, 5}, {6, 5, 4.5}};
+
+  EXPECT_EQ(knee_of(costs, pareto_front(costs)), 3U);
+}
+
+TEST(KneeOf, OfThreeObjectivesIsNotThereBeyondThePlane) {
+  const Costs costs = {{0, 10, 10}, {10, 0, 10}, {10, 10, 0}, {7, 7, 7}};
+
+  EXPECT_EQ(knee_of(costs, pareto_front(costs)), std::nullopt);
+}
+
+// The sum of the first is smaller, but it is the worst that there is by the third objective.
+TEST(KneeOf, GivesNoObjectiveUp) {
+  const Costs costs = {{0, 0, 10}, {10, 10, 0}, {4, 4, 4}};
+
+  EXPECT_EQ(knee_of(costs, pareto_front(costs)), 2U);
+}
+
+TEST(KneeOf, IsWhatIsBestByOneAndGoodByAll) {
+  const Costs costs = {{0, 10, 10}, {10, 0, 10}, {1, 1, 0}};
+
+  EXPECT_EQ(knee_of(costs, pareto_front(costs)), 2U);
+}
+
+TEST(KneeOf, DoesNotCareForAnObjectiveThatIsTheSameForAll) {
+  const Costs costs = {{0, 10, 7}, {2, 2, 7}, {10, 0, 7}};
+
+  EXPECT_EQ(knee_of(costs, pareto_front(costs)), 1U);
+}
+
 TEST(KneeOf, IsTheFirstOfEqualOnes) {
   const Costs costs = {{0, 10}, {1, 2}, {1, 2}, {10, 0}};
 
