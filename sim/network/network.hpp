@@ -45,6 +45,9 @@ class Network {
   const std::vector<LayerId>& consumers(NetworkTensorId tensor) const { return consumers_[tensor]; }
   // What whoever read it from a file had to assume.
   const std::vector<Warning>& notes() const { return notes_; }
+  // Of what was read besides the network's file: weights that it keeps elsewhere, as far as they
+  // matter here. Empty when there was nothing.
+  const std::string& external_sha256() const { return external_sha256_; }
 
  private:
   friend class NetworkBuilder;
@@ -58,6 +61,7 @@ class Network {
   IdVector<NetworkTensorId, LayerId> producers_;
   IdVector<NetworkTensorId, std::vector<LayerId>> consumers_;
   std::vector<Warning> notes_;
+  std::string external_sha256_;
 };
 
 // Grows a Network. Every reader, and every pass that rewrites networks, ends here.
@@ -84,6 +88,7 @@ class NetworkBuilder {
                                             std::optional<ElementType> element);
   void add_input(NetworkTensorId tensor) { network_.inputs_.push_back(tensor); }
   void add_output(NetworkTensorId tensor) { network_.outputs_.push_back(tensor); }
+  void set_external_sha256(std::string sha256) { network_.external_sha256_ = std::move(sha256); }
   void add_note(Warning note) { network_.notes_.push_back(std::move(note)); }
 
   // Leaves out what no output depends on: layers, and outputs of layers with several.

@@ -81,8 +81,9 @@ class Planner {
       if (is_network(file)) {
         read.network =
             run_phase("reading the network", [&] { return read_network(file, input.shapes); });
-        read.sha256 = sha256_hex(
-            fmt::format("{}{}", sha256_hex(read_text_file(file)), fmt::join(input.shapes, ";")));
+        read.sha256 =
+            sha256_hex(fmt::format("{}{}{}", sha256_hex(read_text_file(file)),
+                                   read.network->external_sha256(), fmt::join(input.shapes, ";")));
       } else {
         read.schedule =
             run_phase("reading the schedule", [&] { return load_schedule(file, input.function); });

@@ -48,7 +48,7 @@ std::string shown_open(const onnx::TensorShapeProto& shape) {
 
 GraphReader::GraphReader(std::string file, std::string folder, const onnx::ModelProto& model)
     : file_(std::move(file)),
-      folder_(std::move(folder)),
+      external_(std::move(folder)),
       model_(model),
       builder_(model_name(file_), file_) {
   scopes_.emplace_back();
@@ -209,7 +209,7 @@ void GraphReader::read_statements(const onnx::GraphProto& graph) {
 void GraphReader::read_initializers(const onnx::GraphProto& graph) {
   for (const onnx::TensorProto& initializer : graph.initializer()) {
     try {
-      define(initializer.name(), add_value(read_tensor(initializer, folder_)));
+      define(initializer.name(), add_value(read_tensor(initializer, external_)));
     } catch (const ShapeError& error) {
       fail("initializer", error.what());
     }
@@ -382,6 +382,7 @@ Network GraphReader::read(const InputShapes& shapes) && {
     }
   }
   builder_.drop_unread();  // such as the conditions of branches
+  builder_.set_external_sha256(external_.sha256());
   return std::move(builder_).finish();
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "sim/network/load_network.hpp"
+#include "sim/network/onnx/tensor_data.hpp"
 #include "sim/network/onnx/value.hpp"
 
 namespace vpusim::onnx_graph {
@@ -58,7 +59,7 @@ class GraphReader {
 
   const onnx::ModelProto& model() const { return model_; }
   const std::string& file() const { return file_; }
-  const std::string& folder() const { return folder_; }
+  ExternalData& external() { return external_; }
   std::int64_t opset() const { return opset_; }
 
   // The nodes of a branch, in place; gives what its outputs are.
@@ -75,7 +76,7 @@ class GraphReader {
   [[noreturn]] void fail(const std::string& where, const std::string& problem) const;
 
   std::string file_;
-  std::string folder_;
+  ExternalData external_;
   const onnx::ModelProto& model_;
   std::int64_t opset_ = 0;
   NetworkBuilder builder_;

@@ -42,7 +42,7 @@ Value list_value(ElementType element, std::vector<double> numbers, bool is_list)
 
 void read_constant(NodeReader& node) {
   if (const auto* tensor = node.attribute("value")) {
-    define_constant(node, read_tensor(tensor->t(), node.graph().folder()));
+    define_constant(node, read_tensor(tensor->t(), node.graph().external()));
   } else if (const auto* sparse = node.attribute("sparse_value")) {
     define_constant(node, read_sparse_tensor(sparse->sparse_tensor()));
   } else if (const auto* integer = node.attribute("value_int")) {
@@ -65,7 +65,7 @@ void read_constant_of_shape(NodeReader& node) {
   value.element = kReal;
   double element = 0;
   if (const auto* stated = node.attribute("value")) {
-    const Value one = read_tensor(stated->t(), node.graph().folder());
+    const Value one = read_tensor(stated->t(), node.graph().external());
     value.element = one.element;
     element = one.known && !one.known->empty() ? (*one.known)[0] : std::nan("");
   }

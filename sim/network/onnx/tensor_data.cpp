@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "sim/base/document.hpp"
+#include "sim/base/sha256.hpp"
 #include "sim/network/infer_shapes.hpp"
 
 namespace vpusim::onnx_graph {
@@ -50,7 +51,7 @@ constexpr auto kTypes = std::to_array<TypeRow>({
 });
 
 // Where the weights lie when they are not in the file.
-struct ExternalData {
+struct ExternalPlace {
   std::filesystem::path path;
   std::uint64_t offset = 0;
 };
@@ -66,8 +67,8 @@ std::uint64_t number_of(const std::string& text) {
   return number;
 }
 
-ExternalData external_data(const TensorProto& tensor, const std::string& folder) {
-  ExternalData data;
+ExternalPlace place_of(const TensorProto& tensor, const std::string& folder) {
+  ExternalPlace data;
   std::filesystem::path location;
   for (const auto& entry : tensor.external_data()) {
     if (entry.key() == "location") {
@@ -83,17 +84,6 @@ ExternalData external_data(const TensorProto& tensor, const std::string& folder)
   }
   data.path = std::filesystem::path(folder) / normal;
   return data;
-}
-
-std::string read_external(const ExternalData& data, std::uint64_t size) {
-  std::string bytes(size, '\0');
-  std::ifstream file(data.path, std::ios::binary);
-  file.seekg(static_cast<std::streamoff>(data.offset));
-  if (!file.read(bytes.data(), static_cast<std::streamsize>(size))) {
-    throw ShapeError(fmt::format("cannot read {} bytes at {} of {}", size, data.offset,
-                                 in_quotes(data.path.string())));
-  }
-  return bytes;
 }
 
 double half_to_double(std::uint16_t bits) {
@@ -281,13 +271,30 @@ int onnx_type_of(ElementType element) {
   return row == kTypes.end() ? static_cast<int>(TensorProto::FLOAT) : row->onnx_type;
 }
 
-Value read_tensor(const TensorProto& tensor, const std::string& folder) {
+void ExternalData::check(const TensorProto& tensor) const { place_of(tensor, folder_); }
+
+std::string ExternalData::read(const TensorProto& tensor, std::uint64_t size) {
+  const ExternalPlace place = place_of(tensor, folder_);
+  std::string bytes(size, '\0');
+  std::ifstream file(place.path, std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(place.offset));
+  if (!file.read(bytes.data(), static_cast<std::streamsize>(size))) {
+    throw ShapeError(fmt::format("cannot read {} bytes at {} of {}", size, place.offset,
+                                 in_quotes(place.path.string())));
+  }
+  hashes_ += sha256_hex(bytes);
+  return bytes;
+}
+
+std::string ExternalData::sha256() const { return hashes_.empty() ? "" : sha256_hex(hashes_); }
+
+Value read_tensor(const TensorProto& tensor, ExternalData& external) {
   Value value = declared(tensor, shape_of(tensor));
   const std::uint64_t count = element_count(value.shape);
   if (tensor.data_location() == TensorProto::EXTERNAL) {
-    const ExternalData data = external_data(tensor, folder);
+    external.check(tensor);
     if (count <= kMostKnownElements) {
-      use_raw(read_external(data, (count * value.element.bits() + 7) / 8), count, value);
+      use_raw(external.read(tensor, (count * value.element.bits() + 7) / 8), count, value);
     }
   } else if (tensor.has_raw_data()) {
     use_raw(tensor.raw_data(), count, value);

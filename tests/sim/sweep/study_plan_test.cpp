@@ -8,6 +8,7 @@
 #include <string>
 
 #include "sim/base/input_error.hpp"
+#include "tests/sim/network/onnx/onnx_text.hpp"
 #include "tests/sim/sweep/plan_of.hpp"
 
 namespace vpusim::test {
@@ -86,6 +87,33 @@ TEST(StudyPlan, AnotherModelMakesOtherResults) {
   const StudyPlan analytic = plan_of_network("timing: analytic\n");
 
   EXPECT_NE(own.keys_of(own.point(0)).result, analytic.keys_of(analytic.point(0)).result);
+}
+
+// The weights of the convolution are beside the model.
+TEST(StudyPlan, OtherDataBesideAModelMakeOtherResults) {
+  const TemporaryFolder folder;
+  onnx::ModelProto model =
+      parse_onnx("g (float[1, 4, 8, 8] x) => (float[1, 4, 8, 8] y) { y = Conv(x, w) }", 13);
+  onnx::TensorProto& weights = *model.mutable_graph()->add_initializer();
+  weights.set_name("w");
+  weights.set_data_type(onnx::TensorProto::FLOAT);
+  for (const int extent : {4, 4, 1, 1}) {
+    weights.add_dims(extent);
+  }
+  weights.set_data_location(onnx::TensorProto::EXTERNAL);
+  auto& location = *weights.add_external_data();
+  location.set_key("location");
+  location.set_value("weights.bin");
+  folder.write("net.onnx", model.SerializeAsString());
+  const auto key_with = [&](char byte) {
+    folder.write("weights.bin", std::string(std::size_t{4} * 4 * 4, byte));
+    const StudyPlan plan =
+        plan_study(read_study("study.yaml", "inputs: [./net.onnx]\n"), folder.path(""));
+    return plan.keys_of(plan.point(0)).result;
+  };
+
+  EXPECT_NE(key_with('\0'), key_with('\1'));
+  EXPECT_EQ(key_with('\1'), key_with('\1'));
 }
 
 TEST(StudyPlan, BuildsAMachineForTheLargestDevice) {

@@ -143,6 +143,24 @@ TEST(HostileOnnxTest, ReadsSmallDataBesideTheModel) {
               HasSubstr("cannot read"));
 }
 
+// Who keeps results by their inputs must see that these changed, though the file is the same.
+TEST(HostileOnnxTest, TellsWhatWasReadBesideTheModel) {
+  const TemporaryFolder folder;
+  onnx::ModelProto model = convolution();
+  const auto sha256 = [&] {
+    return load_onnx(folder.path("net.onnx"), model.SerializeAsString(), {}).external_sha256();
+  };
+
+  EXPECT_EQ(sha256(), "");
+
+  add_external(model, "weights.bin");
+  folder.write("weights.bin", std::string(48, '\0'));
+  const std::string of_zeros = sha256();
+  folder.write("weights.bin", std::string(48, '\1'));
+  EXPECT_NE(of_zeros, "");
+  EXPECT_NE(sha256(), of_zeros);
+}
+
 TEST(HostileOnnxTest, AsksForOpenShapes) {
   const std::string graph = "g (float[N, 3, H, W] x) => (float[N, 3, H, W] y) { y = Relu(x) }";
 
