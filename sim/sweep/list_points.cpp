@@ -201,7 +201,7 @@ class PointLister {
 
   static void append(const Axis& axis, double share, Values& point) {
     if (axis.interval) {
-      point.push_back(axis.interval->at(share));
+      point.push_back(axis.interval->drawn(share));
       return;
     }
     const auto row = static_cast<std::size_t>(share * static_cast<double>(axis.rows.size()));

@@ -207,14 +207,23 @@ Axis read_zip(const Cursor& group) {
   return axis;
 }
 
+double between(double low, double high, double share, bool is_log) {
+  return is_log ? std::exp(std::log(low) + share * (std::log(high) - std::log(low)))
+                : low + share * (high - low);
+}
+
 }  // namespace
 
 std::uint64_t Interval::at(double share) const {
-  const auto low = static_cast<double>(from);
-  const auto high = static_cast<double>(to);
-  const double value = is_log ? std::exp(std::log(low) + share * (std::log(high) - std::log(low)))
-                              : low + share * (high - low);
+  const double value = between(static_cast<double>(from), static_cast<double>(to), share, is_log);
   return std::clamp(static_cast<std::uint64_t>(std::llround(value)), from, to);
+}
+
+std::uint64_t Interval::drawn(double share) const {
+  // Each number owns what lies between it and the next.
+  const double value =
+      between(static_cast<double>(from), static_cast<double>(to) + 1, share, is_log);
+  return std::clamp(static_cast<std::uint64_t>(value), from, to);
 }
 
 std::vector<Axis> read_axes(const Cursor& study, Sampling::Method method) {

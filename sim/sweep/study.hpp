@@ -38,8 +38,11 @@ struct Interval {
   std::uint64_t to = 0;
   bool is_log = false;
 
-  // `share` from 0 to 1, rounded to a whole number.
+  // `share` from 0, which is `from`, to 1, which is `to`; rounded to a whole number.
   std::uint64_t at(double share) const;
+  // For `share` evenly drawn with 0 <= share < 1: every whole number is as likely as the others, on
+  // a log scale by its ratio to the next; the ends like any.
+  std::uint64_t drawn(double share) const;
 };
 
 // One dimension of a study: a parameter with its values, or several that go together. What a

@@ -91,9 +91,41 @@ TEST(ListPoints, ALatinHypercubeHasAPointInEachPartOfEachAxis) {
     parts.insert((point[0] - 1000) / 1000);
     barriers.insert(point[1]);
   }
-  EXPECT_GE(parts.size(), 99U);  // a value on a border is rounded to either side
+  EXPECT_EQ(parts.size(), 100U);
   EXPECT_EQ(barriers.count(8), 25U);
   EXPECT_EQ(barriers.count(64), 25U);
+}
+
+// Rounding to the nearest number would give the ends half of what the others get.
+TEST(ListPoints, TheEndsOfASampledRangeAreAsLikelyAsTheRest) {
+  const StudyPlan plan = plan_of_schedule(
+      "parameters: {dma.port_count: {from: 1, to: 4}}\n"
+      "sampling: {method: latin_hypercube, points: 400}\n");
+
+  std::multiset<std::uint64_t> drawn;
+  for (const auto& point : points_of(plan)) {
+    drawn.insert(point[0]);
+  }
+  for (const std::uint64_t value : {1, 2, 3, 4}) {
+    EXPECT_EQ(drawn.count(value), 100U) << value;
+  }
+}
+
+// Of 3,000 points over log2(8 / 1) = 3 doublings 1 has one whole, 2 and 3 share one by log2(3 / 2)
+// to log2(4 / 3), and 7 has log2(8 / 7).
+TEST(ListPoints, OnALogScaleNumbersAreDrawnByTheirRatioToTheNext) {
+  const StudyPlan plan = plan_of_schedule(
+      "parameters: {dma.port_count: {from: 1, to: 7, scale: log}}\n"
+      "sampling: {method: latin_hypercube, points: 3000}\n");
+
+  std::multiset<std::uint64_t> drawn;
+  for (const auto& point : points_of(plan)) {
+    drawn.insert(point[0]);
+  }
+  EXPECT_NEAR(static_cast<double>(drawn.count(1)), 1000, 1);
+  EXPECT_NEAR(static_cast<double>(drawn.count(2) + drawn.count(3)), 1000, 1);
+  EXPECT_NEAR(static_cast<double>(drawn.count(2)), 585, 1);
+  EXPECT_NEAR(static_cast<double>(drawn.count(7)), 193, 1);
 }
 
 TEST(ListPoints, TheSameSeedDrawsTheSamePoints) {
