@@ -245,6 +245,7 @@ Network join_operations(const Network& network) {
   for (const Warning& note : network.notes()) {
     builder.add_note(note);
   }
+  builder.set_external_sha256(network.external_sha256());
   for (const NetworkTensorId input : network.inputs()) {
     builder.add_input(input);
   }
