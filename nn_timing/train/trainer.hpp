@@ -42,6 +42,8 @@ struct EpochReport {
   bool is_best = false;         // of all epochs so far, by validation error
 };
 
+struct TrainingState;
+
 // Trains a network that says two things of a workload: how its cycles relate to its reference
 // cycles, and how far off that may be. See answer_of() (model/learned_timing.hpp) for what
 // the outputs mean.
@@ -80,8 +82,7 @@ class Trainer {
   void load(std::istream& in, const std::string& file);
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<TrainingState> state_;
 };
 
 }  // namespace vpusim::nn_timing

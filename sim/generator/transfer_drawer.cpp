@@ -22,9 +22,13 @@ std::optional<Work> TransferDrawer::draw(TransferStep step, const TaskSlot& none
     case TransferStep::kStore:
       is_drawn = draw_store(slot, dma);
       break;
-    case TransferStep::kMove:
-      is_drawn = draw_copy(draft_.cmx()[draft_.draw_tile()], draft_.draw_tile(), slot, dma);
+    case TransferStep::kMove: {
+      // In an order of their own: that of arguments is the compiler's.
+      const std::uint32_t to = draft_.draw_tile();
+      const std::uint32_t from = draft_.draw_tile();
+      is_drawn = draw_copy(draft_.cmx()[from], to, slot, dma);
       break;
+    }
     case TransferStep::kSync:
       is_drawn = draw_sync(dma);
       break;
