@@ -87,6 +87,14 @@ std::string listed(const std::vector<std::string_view>& names) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+// Of a study that is not called after its file.
+std::string told_name(const StudyPlan& plan, const std::string& study, const std::string& output) {
+  return study == plan.study.name
+             ? ""
+             : fmt::format("{} has a study {} of another file: this one is {} there\n", output,
+                           in_quotes(plan.study.name), in_quotes(study));
+}
+
 // What is about to be done.
 std::string announcement(const StudyPlan& plan, std::uint64_t points, std::uint64_t missing,
                          std::uint64_t schedules) {
@@ -126,13 +134,17 @@ std::string told_estimate(double seconds, std::size_t workers) {
                      workers == 1 ? "" : "s");
 }
 
-void write_table(const ResultStore& store, const std::string& study, const std::string& csv) {
-  if (csv.empty()) {
-    return;
+// Before any work, so that it is not for nothing.
+std::unique_ptr<OutputFile> open_csv(const std::string& path) {
+  return path.empty() ? nullptr : std::make_unique<OutputFile>(path);
+}
+
+void write_table(const ResultStore& store, const std::string& study,
+                 const std::unique_ptr<OutputFile>& csv) {
+  if (csv) {
+    write_csv(store.table(study), csv->stream());
+    csv->commit();
   }
-  OutputFile file(csv);
-  write_csv(store.table(study), file.stream());
-  file.commit();
 }
 
 // Gives the number of points that the environment spoilt.
@@ -184,15 +196,17 @@ void run_here(const SweepOptions& options, const StudyPlan& plan) {
   const ShardRange range =
       (is_shard ? read_shard(options.shard) : Shard{}).range_of(plan.point_count());
   const std::string output = output_of(options, plan);
+  const std::unique_ptr<OutputFile> csv = open_csv(options.csv);
   ResultStore store(output,
                     is_shard ? ResultStore::Access::kExclusive : ResultStore::Access::kShared);
-  store.add_study(plan, range);
-  const std::vector<ResultStore::Missing> missing = store.missing_points(plan.study.name);
+  const std::string study = store.add_study(plan, range);
+  const std::vector<ResultStore::Missing> missing = store.missing_points(study);
+  tell(told_name(plan, study, output));
   tell(announcement(plan, range.end - range.begin, missing.size(), schedule_count(plan, missing)));
   const std::uint64_t failures =
       missing.empty() ? 0 : compute(plan, store, missing, worker_count(options, missing.size()));
-  write_table(store, plan.study.name, options.csv);
-  const ResultStore::Tally tally = store.tally(plan.study.name);
+  write_table(store, study, csv);
+  const ResultStore::Tally tally = store.tally(study);
   tell(fmt::format("{}: {} points computed, {} impossible (column 'error')\n", output, tally.fine,
                    tally.errors));
   if (failures > 0) {
@@ -235,11 +249,13 @@ void run_on_slurm(const SweepOptions& options, const StudyPlan& plan) {
   if (!options.recompile.empty()) {
     job.run_options = {"--recompile", options.recompile};
   }
+  const std::unique_ptr<OutputFile> csv = open_csv(options.csv);
   ResultStore store(output, ResultStore::Access::kShared);
-  store.add_study(plan, Shard{}.range_of(plan.point_count()));
+  const std::string study = store.add_study(plan, Shard{}.range_of(plan.point_count()));
   constexpr std::size_t kDigits = 16;  // tell studies apart as well as all of them
-  job.shard_prefix = "shard-" + store.sha256_of(plan.study.name).substr(0, kDigits);
-  const std::vector<ResultStore::Missing> missing = store.missing_points(plan.study.name);
+  job.shard_prefix = "shard-" + store.sha256_of(study).substr(0, kDigits);
+  const std::vector<ResultStore::Missing> missing = store.missing_points(study);
+  tell(told_name(plan, study, output));
   tell(announcement(plan, plan.point_count(), missing.size(), schedule_count(plan, missing)));
   for (std::uint64_t index = 1; index <= job.shard_count; ++index) {
     const ShardRange range =
@@ -251,7 +267,7 @@ void run_on_slurm(const SweepOptions& options, const StudyPlan& plan) {
     }
   }
   if (job.shards.empty()) {
-    write_table(store, plan.study.name, options.csv);
+    write_table(store, study, csv);
     tell(output + ": is complete\n");
     return;
   }
@@ -285,22 +301,17 @@ void merge(const MergeOptions& options) {
     inputs.push_back({"a file to merge", file});
   }
   refuse_overwriting(inputs, {{"--output", options.output}, {"--csv", options.csv}});
-  ResultStore store(options.output, ResultStore::Access::kShared);
-  for (const std::string& file : options.files) {
-    store.merge(file);
-  }
-  const std::vector<std::string> studies = store.studies();
-  if (!options.csv.empty() && studies.size() != 1) {
-    throw InputError(fmt::format("--csv: {} has {} studies ({})", options.output, studies.size(),
-                                 fmt::join(studies, ", ")));
-  }
+  const std::unique_ptr<OutputFile> csv = open_csv(options.csv);
+  const std::vector<std::string> studies =
+      merge_results(options.files, options.output, csv != nullptr);
+  const ResultStore store(options.output, ResultStore::Access::kRead);
   std::uint64_t missing = 0;
   for (const std::string& study : studies) {
     const ResultStore::Tally tally = store.tally(study);
     tell(fmt::format("{}: {} points computed, {} impossible, {} missing\n", study, tally.fine,
                      tally.errors, tally.missing));
     missing += tally.missing;
-    write_table(store, study, options.csv);
+    write_table(store, study, csv);
   }
   if (missing > 0) {
     throw CheckFailed(fmt::format("{}: {} points are missing", options.output, missing));
@@ -317,7 +328,7 @@ void add_merge_command(CLI::App& group) {
   command->callback([options] { merge(*options); });
 }
 
-void add_slurm_options(CLI::App& command, SweepOptions& options) {
+CLI::Option* add_slurm_options(CLI::App& command, SweepOptions& options) {
   CLI::Option* slurm = command.add_flag(
       "--slurm", options.uses_slurm,
       "Do not compute here: submit a job array of Slurm, and a job that merges its results");
@@ -330,6 +341,7 @@ void add_slurm_options(CLI::App& command, SweepOptions& options) {
       .add_option("--sbatch", options.sbatch_options,
                   "Further options of sbatch, each as one word: --sbatch=--cpus-per-task=8")
       ->needs(slurm);
+  return slurm;
 }
 
 }  // namespace
@@ -346,20 +358,21 @@ void add_sweep_command(CLI::App& app) {
   command->add_option("-o,--output", options->output,
                       "The file of results (SQLite), to make or to go on with; by default the "
                       "study's name with .sqlite. Studies may share one: what they have in common "
-                      "is computed once");
+                      "is computed once; of two files of one name the second is NAME-2 there");
   command->add_option("--csv", options->csv, "Also write the table of results");
   command
       ->add_option("--workers", options->workers,
                    "Processes; the results do not depend on it. By default one per core")
       ->check(CLI::Range(std::size_t{1}, kMostWorkers));
-  command->add_option("--shard", options->shard,
-                      "Only the i-th of n parts, into a file of its own for 'sweep merge': 2/8");
+  CLI::Option* const shard = command->add_option(
+      "--shard", options->shard,
+      "Only the i-th of n parts, into a file of its own for 'sweep merge': 2/8");
   command->add_option("--recompile", options->recompile,
                       "auto: where a parameter changes what the compiler reads; always; never: "
                       "the schedule of the base device runs on all. By default as the study says");
   command->add_flag("--dry-run", options->is_dry_run,
                     "Only say how many points there are, what is compiled, and how long it takes");
-  add_slurm_options(*command, *options);
+  add_slurm_options(*command, *options)->excludes(shard);
   add_merge_command(*command);
   add_sweep_report_command(*command);
   command->footer(

@@ -110,7 +110,6 @@ class RowReader {
 
 SweepTable empty_table(const Study& study) {
   SweepTable table;
-  table.study = study.name;
   table.parameters = study.parameters();
   std::size_t first = 0;
   for (const Axis& axis : study.axes) {
@@ -153,6 +152,7 @@ SweepTable ResultStore::table(const std::string& study) const {
     }
     const Study read = read_study(found.getColumn(0).getString(), found.getColumn(1).getString());
     SweepTable table = empty_table(read);
+    table.study = study;
     const RowReader reader(read, table);
     SQLite::Statement rows(
         **database_,

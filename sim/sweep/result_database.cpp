@@ -48,8 +48,8 @@ std::string tables_sql() {
   return sql + ") WITHOUT ROWID;";
 }
 
-std::string view_sql(const Study& study, std::int64_t id) {
-  const std::string name = in_sql("study_" + study.name);
+std::string view_sql(const Study& study, const std::string& study_name, std::int64_t id) {
+  const std::string name = in_sql("study_" + study_name);
   std::string sql = fmt::format(
       "DROP VIEW IF EXISTS {0}; CREATE VIEW {0} AS SELECT number AS point, input, device", name);
   for (const std::size_t parameter : study.parameters()) {
@@ -122,8 +122,8 @@ bool ResultStore::Database::is_in_transaction() const {
   return sqlite3_get_autocommit(database_.getHandle()) == 0;
 }
 
-void ResultStore::Database::add_view(const Study& study, std::int64_t id) {
-  database_.exec(view_sql(study, id));
+void ResultStore::Database::add_view(const Study& study, const std::string& name, std::int64_t id) {
+  database_.exec(view_sql(study, name, id));
 }
 
 void ResultStore::Database::put(const std::string& key, const PointOutcome& outcome) {

@@ -38,7 +38,7 @@ class ResultStore::Database {
   void rollback();
   void put(const std::string& key, const PointOutcome& outcome);
   // A table of the study with everything in columns, for whoever opens the file with other tools.
-  void add_view(const Study& study, std::int64_t id);
+  void add_view(const Study& study, const std::string& name, std::int64_t id);
 
  private:
   bool is_in_transaction() const;

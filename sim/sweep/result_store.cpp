@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -25,15 +26,6 @@ nlohmann::json json_value(const StudyKey& key, std::uint64_t value) {
 }
 
 }  // namespace
-
-void ResultStore::add_views(Database& database) {
-  SQLite::Statement studies(*database, "SELECT file, text, id FROM main.studies");
-  while (studies.executeStep()) {
-    const Study study =
-        read_study(studies.getColumn(0).getString(), studies.getColumn(1).getString());
-    database.add_view(study, studies.getColumn(2).getInt64());
-  }
-}
 
 ResultStore::ResultStore(const std::string& path, Access access, std::chrono::milliseconds patience)
     : path_(path) {
@@ -62,7 +54,7 @@ void ResultStore::put(const std::string& key, const PointOutcome& outcome) {
   guarded(path_, [&] { database_->put(key, outcome); });
 }
 
-void ResultStore::add_study(const StudyPlan& plan, const ShardRange& range) {
+std::string ResultStore::add_study(const StudyPlan& plan, const ShardRange& range) {
   std::vector<std::string> keys;
   Sha256 identity;
   identity.add(plan.study.text);
@@ -71,56 +63,93 @@ void ResultStore::add_study(const StudyPlan& plan, const ShardRange& range) {
     identity.add(keys.back());
   }
   const std::string sha256 = identity.hex();
-  const std::vector<std::size_t> constants = constant_keys(plan.study);
-  guarded(path_, [&] {
-    Database& database = *database_;
-    database.begin();
-    SQLite::Statement known(*database, "SELECT 1 FROM studies WHERE name = ? AND sha256 = ?");
-    known.bind(1, plan.study.name);
-    known.bind(2, sha256);
-    if (!known.executeStep()) {
-      SQLite::Statement forget(
-          *database, "DELETE FROM points WHERE study = (SELECT id FROM studies WHERE name = ?)");
-      forget.bind(1, plan.study.name);
-      forget.exec();
-      SQLite::Statement add(*database,
-                            "INSERT OR REPLACE INTO studies (name, file, sha256, text, point_count)"
-                            " VALUES (?, ?, ?, ?, ?)");
-      add.bind(1, plan.study.name);
-      add.bind(2, plan.study.file);
-      add.bind(3, sha256);
-      add.bind(4, plan.study.text);
-      add.bind(5, static_cast<std::int64_t>(plan.point_count()));
-      add.exec();
-      database.add_view(plan.study, database->getLastInsertRowid());
-    }
-    SQLite::Statement insert(
-        *database,
-        "INSERT OR IGNORE INTO points SELECT id, ?, ?, ?, ?, ?, ? FROM studies WHERE name = ?");
-    for (std::uint64_t number = range.begin; number < range.end; ++number) {
-      const DesignPoint point = plan.point(number);
-      nlohmann::json parameters = nlohmann::json::object();
-      for (std::size_t i = 0; i < plan.parameters.size(); ++i) {
-        const StudyKey& key = study_keys()[plan.parameters[i]];
-        parameters[std::string(key.path)] = json_value(key, point.values[i]);
-      }
-      nlohmann::json fixed = nlohmann::json::object();
-      for (const std::size_t place : constants) {
-        const StudyKey& key = study_keys()[place];
-        fixed[std::string(key.path)] = key.get(plan.base_of_point(point).hw, CompileOptions{});
-      }
-      insert.reset();
-      insert.bind(1, static_cast<std::int64_t>(number));
-      insert.bind(2, keys[number]);
-      insert.bind(3, plan.input_of(point).name);
-      insert.bind(4, plan.base_of_point(point).device);
-      insert.bind(5, parameters.dump());
-      insert.bind(6, fixed.dump());
-      insert.bind(7, plan.study.name);
-      insert.exec();
-    }
-    database.commit();
+  return guarded(path_, [&] {
+    database_->begin();
+    const std::string name = name_study(plan.study, sha256, plan.point_count());
+    add_points(plan, range, keys, name);
+    database_->commit();
+    return name;
   });
+}
+
+// A file that was edited takes the place of what it was; another file of its name gets another
+// name.
+std::string ResultStore::name_study(const Study& study, const std::string& sha256,
+                                    std::uint64_t point_count) {
+  Database& database = *database_;
+  const std::string file =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(study.file)).string();
+  SQLite::Statement known(
+      *database,
+      "SELECT name, sha256 FROM studies WHERE file = ?1 OR (name = ?2 AND sha256 = ?3)"
+      " ORDER BY file = ?1 DESC LIMIT 1");
+  known.bind(1, file);
+  known.bind(2, study.name);
+  known.bind(3, sha256);
+  std::string name;
+  if (known.executeStep()) {
+    name = known.getColumn(0).getString();
+    if (known.getColumn(1).getString() == sha256) {
+      return name;
+    }
+    SQLite::Statement forget(
+        *database, "DELETE FROM points WHERE study = (SELECT id FROM studies WHERE name = ?)");
+    forget.bind(1, name);
+    forget.exec();
+  } else {
+    name = free_name(study.name);
+  }
+  SQLite::Statement add(*database,
+                        "INSERT OR REPLACE INTO studies (name, file, sha256, text, point_count)"
+                        " VALUES (?, ?, ?, ?, ?)");
+  add.bind(1, name);
+  add.bind(2, file);
+  add.bind(3, sha256);
+  add.bind(4, study.text);
+  add.bind(5, static_cast<std::int64_t>(point_count));
+  add.exec();
+  database.add_view(study, name, database->getLastInsertRowid());
+  return name;
+}
+
+// "study", else "study-2", ...
+std::string ResultStore::free_name(const std::string& wanted) const {
+  const std::vector<std::string> taken = studies();
+  std::string name = wanted;
+  for (int next = 2; std::find(taken.begin(), taken.end(), name) != taken.end(); ++next) {
+    name = fmt::format("{}-{}", wanted, next);
+  }
+  return name;
+}
+
+void ResultStore::add_points(const StudyPlan& plan, const ShardRange& range,
+                             const std::vector<std::string>& keys, const std::string& study) {
+  const std::vector<std::size_t> constants = constant_keys(plan.study);
+  SQLite::Statement insert(
+      **database_,
+      "INSERT OR IGNORE INTO points SELECT id, ?, ?, ?, ?, ?, ? FROM studies WHERE name = ?");
+  for (std::uint64_t number = range.begin; number < range.end; ++number) {
+    const DesignPoint point = plan.point(number);
+    nlohmann::json parameters = nlohmann::json::object();
+    for (std::size_t i = 0; i < plan.parameters.size(); ++i) {
+      const StudyKey& key = study_keys()[plan.parameters[i]];
+      parameters[std::string(key.path)] = json_value(key, point.values[i]);
+    }
+    nlohmann::json fixed = nlohmann::json::object();
+    for (const std::size_t place : constants) {
+      const StudyKey& key = study_keys()[place];
+      fixed[std::string(key.path)] = key.get(plan.base_of_point(point).hw, CompileOptions{});
+    }
+    insert.reset();
+    insert.bind(1, static_cast<std::int64_t>(number));
+    insert.bind(2, keys[number]);
+    insert.bind(3, plan.input_of(point).name);
+    insert.bind(4, plan.base_of_point(point).device);
+    insert.bind(5, parameters.dump());
+    insert.bind(6, fixed.dump());
+    insert.bind(7, study);
+    insert.exec();
+  }
 }
 
 std::vector<ResultStore::Missing> ResultStore::missing_points(const std::string& study) const {
@@ -137,70 +166,6 @@ std::vector<ResultStore::Missing> ResultStore::missing_points(const std::string&
                          .key = query.getColumn(1).getString()});
     }
     return missing;
-  });
-}
-
-void ResultStore::merge(const std::string& path) {
-  // Of a process that was killed before it began.
-  const bool is_empty = guarded(path, [&] {
-    SQLite::Database other(path, SQLite::OPEN_READONLY);
-    return other.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
-  });
-  if (is_empty) {
-    return;
-  }
-  { const ResultStore check(path, Access::kRead); }  // told by its own name
-  std::string different;
-  for (const std::string_view name : metric_names()) {
-    different += fmt::format(" OR a.{0} IS NOT b.{0}", name);
-  }
-  guarded(path, [&] {
-    Database& database = *database_;
-    SQLite::Statement attach(*database, "ATTACH ? AS other");
-    attach.bind(1, path);
-    attach.exec();
-    const auto detach = [&] {
-      database.rollback();
-      database->exec("DETACH other");
-    };
-    try {
-      database.begin();
-      SQLite::Statement conflict(
-          *database,
-          "SELECT a.key FROM other.results a JOIN main.results b USING (key) WHERE a.status <>"
-          " 'failed' AND b.status <> 'failed' AND (a.status <> b.status OR a.schedule_sha256 <>"
-          " b.schedule_sha256" +
-              different + ") LIMIT 1");
-      if (conflict.executeStep()) {
-        throw InputError(fmt::format("{}: has another result for the point with key {} than {}",
-                                     path, conflict.getColumn(0).getString(), path_));
-      }
-      conflict.reset();
-      database->exec(
-          "INSERT OR IGNORE INTO main.studies (name, file, sha256, text, point_count)"
-          " SELECT name, file, sha256, text, point_count FROM other.studies;"
-          "INSERT OR IGNORE INTO main.points SELECT m.id, p.number, p.key, p.input, p.device,"
-          " p.parameters, p.constants FROM other.points p JOIN other.studies s ON s.id = p.study"
-          " JOIN main.studies m ON m.name = s.name AND m.sha256 = s.sha256;" +
-          fmt::format("INSERT OR REPLACE INTO main.results ({0}) SELECT {0} FROM other.results a"
-                      " WHERE a.status <> 'failed' OR a.key NOT IN (SELECT key FROM main.results);",
-                      result_columns()));
-      SQLite::Statement stranger(
-          *database,
-          "SELECT s.name FROM other.studies s JOIN main.studies m USING (name) WHERE s.sha256 <>"
-          " m.sha256 LIMIT 1");
-      if (stranger.executeStep()) {
-        throw InputError(fmt::format("{}: its study {} is another than that of {}", path,
-                                     stranger.getColumn(0).getString(), path_));
-      }
-      stranger.reset();
-      add_views(database);
-      database.commit();
-    } catch (...) {
-      detach();
-      throw;
-    }
-    detach();
   });
 }
 

@@ -36,8 +36,10 @@ class ResultStore {
   ResultStore& operator=(const ResultStore&) = delete;
   ~ResultStore();
 
-  // Lists the points of a study, or of one shard of it, in place of any other study of its name.
-  void add_study(const StudyPlan& plan, const ShardRange& range);
+  // Lists the points of a study, or of one shard of it, in place of what its file said before.
+  // Gives the name that it has here: its own, or where a study of another file has that already
+  // "study-2", ...
+  std::string add_study(const StudyPlan& plan, const ShardRange& range);
   struct Missing {
     std::uint64_t number = 0;
     std::string key;
@@ -50,8 +52,9 @@ class ResultStore {
   void put(const std::string& key, const PointOutcome& outcome);
   void commit();
 
-  // Takes up studies, points and results of another file, in any order and as often as one likes;
-  // an empty file has none. Errors: InputError also when both have different results for one key.
+  // Takes up studies, points and results of another file, all or nothing, in any order and as often
+  // as one likes; an empty file has none. Errors, all with the name of that file: InputError also
+  // when it has none of the studies that are here, or both have different results for one key.
   void merge(const std::string& path);
 
   std::vector<std::string> studies() const;
@@ -70,11 +73,24 @@ class ResultStore {
  private:
   class Database;
 
-  static void add_views(Database& database);
+  std::string name_study(const Study& study, const std::string& sha256, std::uint64_t point_count);
+  std::string free_name(const std::string& wanted) const;
+  void add_points(const StudyPlan& plan, const ShardRange& range,
+                  const std::vector<std::string>& keys, const std::string& study);
+  // Of merge(), while the other file is attached.
+  void refuse_other_studies(const std::string& path);
+  void refuse_contradiction(const std::string& path);
+  void add_views(const std::string& path);
 
   std::string path_;
   std::unique_ptr<Database> database_;
 };
+
+// Makes one file of several, or adds them to it: all of them, or nothing. Gives the names that
+// their studies have there. Errors: as ResultStore::merge(); InputError when they have no study, or
+// several where one is expected.
+std::vector<std::string> merge_results(const std::vector<std::string>& files,
+                                       const std::string& output, bool is_one_study);
 
 // Of a file with one study, or of the named one. Errors: as ResultStore.
 SweepTable load_sweep_table(const std::string& path, const std::string& study = "");

@@ -209,6 +209,28 @@ TEST_F(SweepCommand, RefusesBadOptions) {
   folder.write("text.sqlite", "no database");
   EXPECT_EQ(sweep(file, "text").exit_code, 2);
   EXPECT_EQ(run_vpusim({"sweep", file, "-o", "/no/such/folder/x.sqlite"}).exit_code, 3);
+  EXPECT_THAT(sweep(file, "x", {"--shard", "1/3", "--slurm"}).err, HasSubstr("--slurm"));
+}
+
+TEST_F(SweepCommand, SaysThatTheTableCannotBeWrittenBeforeItComputes) {
+  const CommandResult result = run_vpusim(
+      {"sweep", study(varied), "-o", path("x.sqlite"), "--csv", "/no/such/folder/x.csv"});
+
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("/no/such/folder/x.csv: cannot write"));
+  EXPECT_FALSE(std::filesystem::exists(path("x.sqlite")));
+}
+
+TEST_F(SweepCommand, MergeRefusesOtherFilesAndLeavesNothing) {
+  sweep(study(varied), "part", {"--shard", "2/3"});
+  folder.write("table.csv", "a,b\n1,2\n");
+
+  const CommandResult merged = run_vpusim(
+      {"sweep", "merge", path("part.sqlite"), path("table.csv"), "-o", path("all.sqlite")});
+
+  EXPECT_EQ(merged.exit_code, 2);
+  EXPECT_THAT(merged.err, HasSubstr(path("table.csv") + ": is no file of results"));
+  EXPECT_FALSE(std::filesystem::exists(path("all.sqlite")));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -186,6 +187,94 @@ TEST_F(ResultStoreTest, RefusesToMergeWhatContradicts) {
     EXPECT_THAT(error.what(), HasSubstr("has another result for the point with key"));
   }
   EXPECT_EQ(merged.table("study").rows[1].metrics.front(), 1.0);
+}
+
+TEST_F(ResultStoreTest, RefusesToMergeResultsOfAnotherStudy) {
+  make("1.sqlite", all());
+  const StudyPlan other = plan_of_schedule("parameters: {tile.count: [1, 2]}\n");
+  { ResultStore(path("2.sqlite"), Access::kShared).add_study(other, Shard{}.range_of(2)); }
+  ResultStore merged(path("merged.sqlite"), Access::kShared);
+  merged.merge(path("1.sqlite"));
+
+  try {
+    merged.merge(path("2.sqlite"));
+    FAIL() << "merged the results of another study";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr(path("2.sqlite") + ": has no results of this study"));
+  }
+}
+
+// All or nothing: neither the result nor what it was made in stays behind.
+TEST_F(ResultStoreTest, LeavesNothingOfAMergeThatFails) {
+  make("1.sqlite", all());
+  make("2.sqlite", all(), 100);
+  std::filesystem::create_directory(path("in"));
+  folder.write("in/text.sqlite", "no database");
+  const auto files_of = [&](const std::string& name) {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(path(name))) {
+      ++count;
+    }
+    return count;
+  };
+
+  for (const std::string& bad : {path("2.sqlite"), path("in/text.sqlite"), path("none.sqlite")}) {
+    try {
+      merge_results({path("1.sqlite"), bad}, path("in/all.sqlite"), false);
+      ADD_FAILURE() << "merged " << bad;
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.what(), testing::StartsWith(bad + ": "));
+    }
+    EXPECT_EQ(files_of("in"), 1U);
+  }
+}
+
+TEST_F(ResultStoreTest, AMergeThatFailsAddsNothingToWhatWasThere) {
+  make("1.sqlite", {0, 2});
+  make("2.sqlite", {2, 4});
+  make("3.sqlite", {2, 4}, 100);
+  merge_results({path("1.sqlite")}, path("all.sqlite"), true);
+
+  EXPECT_THROW(merge_results({path("2.sqlite"), path("3.sqlite")}, path("all.sqlite"), true),
+               InputError);
+  EXPECT_EQ(ResultStore(path("all.sqlite"), Access::kRead).tally("study").fine, 2U);
+
+  EXPECT_THAT(merge_results({path("2.sqlite")}, path("all.sqlite"), true), ElementsAre("study"));
+  EXPECT_EQ(ResultStore(path("all.sqlite"), Access::kRead).tally("study").fine, 4U);
+}
+
+// As of a/study.yaml and b/study.yaml.
+TEST_F(ResultStoreTest, StudiesOfOneNameFromTwoFilesStayApart) {
+  StudyPlan other = plan_of_schedule("parameters: {tile.count: [1, 2]}\n");
+  other.study.file = "elsewhere/study.yaml";
+  ResultStore store(path("a.sqlite"), Access::kShared);
+
+  EXPECT_EQ(store.add_study(plan, all()), "study");
+  EXPECT_EQ(store.add_study(other, Shard{}.range_of(2)), "study-2");
+  EXPECT_EQ(store.add_study(other, Shard{}.range_of(2)), "study-2");
+  EXPECT_EQ(store.add_study(plan, all()), "study");
+
+  EXPECT_EQ(store.table("study").rows.size(), 4U);
+  EXPECT_EQ(store.table("study-2").rows.size(), 2U);
+  EXPECT_EQ(store.table("study-2").study, "study-2");
+}
+
+// The shards name it "study", whatever it is called in the file that they are merged into.
+TEST_F(ResultStoreTest, AShardIsMergedIntoItsStudyUnderAnyName) {
+  make("shard.sqlite", all());
+  StudyPlan other = plan_of_schedule("parameters: {tile.count: [3, 4]}\n");
+  other.study.file = "elsewhere/study.yaml";
+  {
+    ResultStore store(path("all.sqlite"), Access::kShared);
+    store.add_study(other, Shard{}.range_of(2));
+    store.add_study(plan, all());
+  }
+
+  EXPECT_THAT(merge_results({path("shard.sqlite")}, path("all.sqlite"), true),
+              ElementsAre("study-2"));
+  const ResultStore store(path("all.sqlite"), Access::kRead);
+  EXPECT_EQ(store.tally("study-2").fine, 4U);
+  EXPECT_EQ(store.tally("study").missing, 2U);
 }
 
 TEST_F(ResultStoreTest, RefusesFilesThatAreNone) {
