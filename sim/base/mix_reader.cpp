@@ -47,6 +47,16 @@ void read_sizes(const Cursor& cursor, std::vector<std::uint32_t>& sizes, std::ui
   }
 }
 
+void read_checked_choices(const Cursor& cursor, Choices<std::string>& choices,
+                          const NameCheck& problem_of) {
+  read_choices(cursor, choices, [&](const Cursor& entry) {
+    if (const std::optional<std::string> problem = problem_of(entry.key())) {
+      entry.fail_at_key(*problem);
+    }
+    return std::string(entry.key());
+  });
+}
+
 void read_numbered_choices(const Cursor& cursor, Choices<std::uint32_t>& choices,
                            std::uint32_t largest) {
   read_choices(cursor, choices, [&](const Cursor& entry) {

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -64,6 +67,13 @@ void read_named_choices(const Cursor& cursor, Choices<Value>& choices, const Nam
     return *value;
   });
 }
+
+// Says what is wrong with a name, such as "unknown kernel 'SoftMx'"; nothing when it is legal.
+using NameCheck = std::function<std::optional<std::string>(std::string_view name)>;
+
+// Values are names of what lies elsewhere.
+void read_checked_choices(const Cursor& cursor, Choices<std::string>& choices,
+                          const NameCheck& problem_of);
 
 // Values are whole numbers, 1 to `largest`.
 void read_numbered_choices(const Cursor& cursor, Choices<std::uint32_t>& choices,

@@ -6,7 +6,9 @@
 
 #include "nn_timing/data/column_maker.hpp"
 #include "nn_timing/data/shard.hpp"
+#include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
+#include "sim/base/nearest.hpp"
 #include "sim/data_sets/kind_settings.hpp"
 #include "sim/data_sets/kinds.hpp"
 #include "sim/data_sets/model_rows.hpp"
@@ -138,12 +140,15 @@ class DmaData final : public DataKind {
     if (timing == "device") {
       model_ = std::make_unique<DeviceDmaTiming>();
     } else if (timing.starts_with("dma:")) {
-      TimingModels models = choose_timing(timing, hw_, Fidelity::kCompiler);
+      TimingModels models = named_timing(timing, hw_, Fidelity::kCompiler);
       warnings_ = std::move(models.warnings);
       model_ = std::move(models.dma);
     } else {
-      throw InputError(fmt::format(
-          "--timing: expected device, dma:analytic or dma:vpunn:FILE, got '{}'", timing));
+      constexpr auto kLegal =
+          std::to_array<std::string_view>({"device", "dma:analytic", "dma:vpunn:FILE"});
+      throw InputError(
+          fmt::format("--timing: expected device, dma:analytic or dma:vpunn:FILE, got {}{}",
+                      in_quotes(timing), did_you_mean(timing, kLegal)));
     }
     settings_ = device_settings(hw_);
     settings_.update(timing_settings(timing, hw_));

@@ -18,12 +18,12 @@ class DpuData final : public DataKind {
   explicit DpuData(const KindOptions& options) : hw_(only_device(options)) {
     const std::string timing = options.timing.empty() ? hw_.timing.dpu_model : options.timing;
     if (timing == "unit") {
-      throw InputError("--timing unit says nothing about workloads; name a model");
+      throw InputError("--timing: unit says nothing about workloads; name a model");
     }
     if (!options.mix.empty()) {
       mix_ = nn_timing::WorkloadMix::load(options.mix);
     }
-    models_ = choose_timing(options.timing, hw_, Fidelity::kDevice);
+    models_ = named_timing(options.timing, hw_, Fidelity::kDevice);
     settings_ = device_settings(hw_);
     settings_.update(timing_settings(timing, hw_));
     settings_.update(mix_settings(options.mix, nn_timing::default_mix_text()));

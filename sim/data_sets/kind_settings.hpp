@@ -7,13 +7,21 @@
 
 #include "sim/data_sets/kinds.hpp"
 #include "sim/hw/hw_config.hpp"
+#include "sim/session/choose_timing.hpp"
 
 // What the settings of all kinds of data have in common.
 
 namespace vpusim {
 
+// The device of that name or file. Errors: InputError.
+HwConfig named_device(const std::string& name);
 // For kinds whose rows are of one device. Errors: InputError when several are named.
 HwConfig only_device(const KindOptions& options);
+// As choose_timing(); InputErrors name the option.
+TimingModels named_timing(const std::string& timing, const HwConfig& hw, Fidelity fidelity);
+
+// Whether the device's own tables have a cost for a kernel, by whichever of its names.
+bool has_cost(std::string_view kernel, const ShaveTimingModel& model, const HwConfig& hw);
 
 // "device" and "device_sha256".
 nlohmann::ordered_json device_settings(const HwConfig& hw);

@@ -2,11 +2,14 @@
 #include <xxhash.h>
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "nn_timing/data/column_maker.hpp"
 #include "nn_timing/data/shard.hpp"
+#include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
+#include "sim/base/nearest.hpp"
 #include "sim/data_sets/kind_settings.hpp"
 #include "sim/data_sets/kinds.hpp"
 #include "sim/data_sets/model_rows.hpp"
@@ -98,12 +101,13 @@ class ShaveData final : public DataKind {
     if (!options.timing.empty()) {
       throw InputError("--timing: kernels are labelled by the tables of the device; name none");
     }
-    if (!options.mix.empty()) {
-      mix_ = ShaveMix::load(options.mix);
-    }
-    TimingModels models = choose_timing("", hw_, Fidelity::kDevice);
+    TimingModels models = named_timing("", hw_, Fidelity::kDevice);
     model_ = std::move(models.shave);
     warnings_ = std::move(models.warnings);
+    if (!options.mix.empty()) {
+      mix_ = ShaveMix::load(options.mix,
+                            [&](std::string_view kernel) { return kernel_problem(kernel); });
+    }
     settings_ = device_settings(hw_);
     settings_["timing"] = model_->name();
     settings_.update(mix_settings(options.mix, ShaveMix::default_text()));
@@ -135,6 +139,16 @@ class ShaveData final : public DataKind {
   }
 
  private:
+  std::optional<std::string> kernel_problem(std::string_view kernel) const {
+    if (has_cost(kernel, *model_, hw_)) {
+      return std::nullopt;
+    }
+    const std::vector<std::string> costed = costed_kernels(hw_);
+    const std::vector<std::string_view> legal(costed.begin(), costed.end());
+    return fmt::format("{} has no cost of a kernel {}{}", hw_.name, in_quotes(kernel),
+                       did_you_mean(kernel, legal));
+  }
+
   HwConfig hw_;
   ShaveMix mix_;
   std::unique_ptr<ShaveTimingModel> model_;

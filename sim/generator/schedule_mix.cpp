@@ -21,10 +21,6 @@ void read_range(const Cursor& cursor, SizeRange& range, std::uint32_t largest) {
   }
 }
 
-void read_texts(const Cursor& cursor, Choices<std::string>& choices) {
-  read_choices(cursor, choices, [](const Cursor& entry) { return std::string(entry.key()); });
-}
-
 void read_element_types(const Cursor& cursor, Choices<ElementType>& choices) {
   read_choices(cursor, choices, [](const Cursor& entry) {
     const auto type = ElementType::from_name(entry.key());
@@ -78,7 +74,7 @@ constexpr auto kDrawnEngineNames =
 constexpr auto kDrawnOperationNames = enum_names<NceOperation, NceOperation::kElementwise>(
     "CONV", "DWCONV", "MAXPOOL", "AVEPOOL", "ELTWISE");
 
-void read_random(const Cursor& cursor, RandomScheduleMix& mix) {
+void read_random(const Cursor& cursor, const NameCheck& kernel_problem, RandomScheduleMix& mix) {
   constexpr std::uint32_t kMostTasks = 100'000;
   constexpr std::uint32_t kMostBarriers = 64;
   constexpr std::uint32_t kMostTensors = 64;
@@ -114,14 +110,21 @@ void read_random(const Cursor& cursor, RandomScheduleMix& mix) {
   numbers("extents", mix.extents, kLargestExtent);
   members.member("element_types",
                  [&](const Cursor& c) { read_element_types(c, mix.element_types); });
-  members.member("shave_kernels", [&](const Cursor& c) { read_texts(c, mix.shave_kernels); });
+  members.member("shave_kernels", [&](const Cursor& c) {
+    read_checked_choices(c, mix.shave_kernels, kernel_problem);
+  });
   members.member("percent", [&](const Cursor& c) { read_percents(c, mix); });
 }
 
-void read_compiled(const Cursor& cursor, CompiledScheduleMix& mix) {
+void read_compiled(const Cursor& cursor, const NameCheck& network_problem,
+                   CompiledScheduleMix& mix) {
   constexpr std::uint32_t kMostLayers = 200;
   const Members members(cursor, {"networks", "layers", "efforts"});
-  members.member("networks", [&](const Cursor& c) { read_texts(c, mix.networks); });
+  members.member("networks", [&](const Cursor& c) {
+    read_checked_choices(c, mix.networks, [&](std::string_view name) {
+      return name == CompiledScheduleMix::kRandomNetwork ? std::nullopt : network_problem(name);
+    });
+  });
   members.member("layers", [&](const Cursor& c) { read_range(c, mix.layers, kMostLayers); });
   members.member("efforts", [&](const Cursor& c) { read_efforts(c, mix.efforts); });
 }
@@ -171,22 +174,24 @@ std::string_view ScheduleMix::default_text() { return kScheduleMix; }
 ScheduleMix::ScheduleMix() {
   const Document document("the compiled-in mix", std::string(kScheduleMix),
                           Document::Syntax::kYaml);
-  read(document.root());
+  const NameCheck none = [](std::string_view) { return std::nullopt; };
+  read(document.root(), {.kernel_problem = none, .network_problem = none});
 }
 
-ScheduleMix ScheduleMix::load(const std::string& file) {
+ScheduleMix ScheduleMix::load(const std::string& file, const NameChecks& checks) {
   ScheduleMix mix;
   const Document document = Document::load(file);
-  mix.read(document.root());
+  mix.read(document.root(), checks);
   return mix;
 }
 
-void ScheduleMix::read(const Cursor& file) {
+void ScheduleMix::read(const Cursor& file, const NameChecks& checks) {
   const Members members(file, {"sources", "random", "compiled", "devices"});
   members.member("sources",
                  [&](const Cursor& c) { read_named_choices(c, sources, kScheduleSourceNames); });
-  members.member("random", [&](const Cursor& c) { read_random(c, random); });
-  members.member("compiled", [&](const Cursor& c) { read_compiled(c, compiled); });
+  members.member("random", [&](const Cursor& c) { read_random(c, checks.kernel_problem, random); });
+  members.member("compiled",
+                 [&](const Cursor& c) { read_compiled(c, checks.network_problem, compiled); });
   members.member("devices", [&](const Cursor& c) { read_devices(c); });
 }
 

@@ -8,6 +8,7 @@
 #include "sim/base/choices.hpp"
 #include "sim/base/document.hpp"
 #include "sim/base/enum_names.hpp"
+#include "sim/base/mix_reader.hpp"
 #include "sim/hw/device_keys.hpp"
 #include "sim/hw/hw_config.hpp"
 #include "sim/schedule/dpu_task.hpp"
@@ -81,9 +82,14 @@ struct DeviceVariation {
 struct ScheduleMix {
   // The compiled-in file.
   ScheduleMix();
+  // Of names that only others know.
+  struct NameChecks {
+    NameCheck kernel_problem;
+    NameCheck network_problem;
+  };
   // That, changed by what the file says. Errors: InputError with file:line:column for a key, name
-  // or value that is not legal.
-  static ScheduleMix load(const std::string& file);
+  // or value that is not legal, and for a name in which a check finds a problem.
+  static ScheduleMix load(const std::string& file, const NameChecks& checks);
   static std::string_view default_text();
 
   Choices<ScheduleSource> sources;
@@ -93,7 +99,7 @@ struct ScheduleMix {
   std::vector<DeviceVariation> variations;
 
  private:
-  void read(const Cursor& file);
+  void read(const Cursor& file, const NameChecks& checks);
   void read_devices(const Cursor& devices);
 };
 

@@ -50,17 +50,17 @@ std::string_view ShaveMix::default_text() { return kShaveMix; }
 
 ShaveMix::ShaveMix() {
   const Document document("the compiled-in mix", std::string(kShaveMix), Document::Syntax::kYaml);
-  read(document.root());
+  read(document.root(), [](std::string_view) { return std::nullopt; });
 }
 
-ShaveMix ShaveMix::load(const std::string& file) {
+ShaveMix ShaveMix::load(const std::string& file, const NameCheck& kernel_problem) {
   ShaveMix mix;
   const Document document = Document::load(file);
-  mix.read(document.root());
+  mix.read(document.root(), kernel_problem);
   return mix;
 }
 
-void ShaveMix::read(const Cursor& file) {
+void ShaveMix::read(const Cursor& file, const NameCheck& kernel_problem) {
   constexpr std::uint32_t kMostBatches = 64;
   const Members members(file,
                         {"kernels", "element_types", "percent", "channels", "extents", "batches"});
@@ -68,7 +68,7 @@ void ShaveMix::read(const Cursor& file) {
     if (c.is_mapping() && c.size() == 0) {
       kernels.clear();
     } else {
-      read_choices(c, kernels, [](const Cursor& entry) { return std::string(entry.key()); });
+      read_checked_choices(c, kernels, kernel_problem);
     }
   });
   members.member("element_types",

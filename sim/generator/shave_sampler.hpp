@@ -7,6 +7,7 @@
 
 #include "sim/base/choices.hpp"
 #include "sim/base/document.hpp"
+#include "sim/base/mix_reader.hpp"
 #include "sim/base/random.hpp"
 #include "sim/hw/hw_config.hpp"
 #include "sim/timing/timing_model.hpp"
@@ -19,8 +20,8 @@ struct ShaveMix {
   // The compiled-in file.
   ShaveMix();
   // That, changed by what the file says. Errors: InputError with file:line:column for a key, name
-  // or value that is not legal.
-  static ShaveMix load(const std::string& file);
+  // or value that is not legal, and for a kernel in which the check finds a problem.
+  static ShaveMix load(const std::string& file, const NameCheck& kernel_problem);
   static std::string_view default_text();
 
   Choices<std::string> kernels;  // empty: all that the device has a cost for
@@ -33,7 +34,7 @@ struct ShaveMix {
   double broadcast = 0;
 
  private:
-  void read(const Cursor& file);
+  void read(const Cursor& file, const NameCheck& kernel_problem);
 };
 
 // The kernels that a device has a published or measured cost for, by the compiler's name where

@@ -17,6 +17,7 @@ namespace vpusim::test {
 namespace {
 
 using nlohmann::json;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -149,6 +150,47 @@ TEST_F(GenerateCommand, SaysWhatIsWrong) {
   EXPECT_THAT(generate("data", {"--mix", folder.path("none.yaml")}).err, HasSubstr("No such file"));
   EXPECT_EQ(run_vpusim({"generate"}).exit_code, 2);
   EXPECT_FALSE(std::filesystem::exists(folder.path("data")));
+}
+
+// A name in a mix that nobody knows is told where it stands, before any work.
+TEST_F(GenerateCommand, KnowsTheNamesInAMix) {
+  const auto error_of = [&](const std::string& kind, const std::string& mix) {
+    const CommandResult result =
+        run_vpusim({"generate", kind, "--hw", "vpu_2_7", "-n", "9", "--mix",
+                    folder.write("mix.yaml", mix), "-o", folder.path("data")});
+    EXPECT_EQ(result.exit_code, 2);
+    return result.err;
+  };
+
+  EXPECT_THAT(error_of("shave", "kernels: {SoftMx: 1}\n"),
+              HasSubstr("mix.yaml:1:11: kernels.SoftMx: vpu_2_7 has no cost of a kernel 'SoftMx'; "
+                        "did you mean 'Softmax'?"));
+  EXPECT_THAT(error_of("shave", "kernels: {\"a\\0b\": 1}\n"), HasSubstr("mix.yaml:1:11"));
+  EXPECT_THAT(error_of("schedules", "random: {shave_kernels: {builtin_SoftMx: 1}}\n"),
+              HasSubstr("mix.yaml:1:26: random.shave_kernels.builtin_SoftMx: no device has a cost "
+                        "of a kernel 'builtin_SoftMx'; did you mean 'builtin_SoftMax'?"));
+  EXPECT_THAT(error_of("schedules", "compiled:\n  networks: {random: 1, mobilenet: 2}\n"),
+              AllOf(HasSubstr("mix.yaml:2:25: compiled.networks.mobilenet: "),
+                    HasSubstr("did you mean 'mobilenetv2'?")));
+  EXPECT_THAT(error_of("schedules", "compiled: {networks: {\"resnet50\\0\": 2}}\n"),
+              HasSubstr("mix.yaml:1:23"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path("data")));
+}
+
+TEST_F(GenerateCommand, SaysWhichOptionIsWrong) {
+  const auto error_of = [&](const std::string& kind, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"generate", kind, "-n", "9", "-o", folder.path("data")};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_vpusim(arguments).err;
+  };
+
+  EXPECT_THAT(error_of("schedules", {"--hw", "vpu_2_7,vpu_40"}),
+              HasSubstr("--hw: unknown device 'vpu_40'; did you mean 'vpu_4_0'?"));
+  EXPECT_THAT(error_of("dpu", {"--hw", "vpu_2_7", "--timing", "pipelin"}),
+              HasSubstr("--timing: unknown timing model 'pipelin'; did you mean 'pipeline'?"));
+  EXPECT_THAT(error_of("dma", {"--hw", "vpu_2_7", "--timing", "devic"}),
+              HasSubstr("--timing: expected device, dma:analytic or dma:vpunn:FILE, got 'devic'; "
+                        "did you mean 'device'?"));
 }
 
 // Of equal rows one is kept, in whichever shards they were drawn: kernels of few sizes.

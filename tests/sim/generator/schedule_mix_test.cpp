@@ -17,7 +17,11 @@ using testing::HasSubstr;
 class ScheduleMixFile : public testing::Test {
  protected:
   ScheduleMix load(const std::string& text) const {
-    return ScheduleMix::load(folder.write("mix.yaml", text));
+    const auto problem_of = [](std::string_view name) {
+      return name.starts_with("known") ? std::nullopt : std::optional<std::string>("is not known");
+    };
+    return ScheduleMix::load(folder.write("mix.yaml", text),
+                             {.kernel_problem = problem_of, .network_problem = problem_of});
   }
   std::string error_of(const std::string& text) const {
     return input_error_of([&] { load(text); });
@@ -45,6 +49,19 @@ TEST_F(ScheduleMixFile, RefusesWhatIsNotLegal) {
               HasSubstr("did you mean 'tile.count'"));
   EXPECT_THAT(error_of("devices: {values: {tile.count: [0]}}\n"), HasSubstr("at least"));
   EXPECT_THAT(error_of("devices: {values: {tile.count: []}}\n"), HasSubstr("nothing to draw"));
+}
+
+TEST_F(ScheduleMixFile, AsksOthersAboutTheirNames) {
+  const ScheduleMix mix = load(
+      "random: {shave_kernels: {known_kernel: 1}}\n"
+      "compiled: {networks: {random: 1, known_network: 2}}\n");
+
+  EXPECT_EQ(mix.random.shave_kernels.size(), 1U);
+  EXPECT_EQ(mix.compiled.networks.size(), 2U);
+  EXPECT_THAT(error_of("random: {shave_kernels: {other: 1}}\n"),
+              HasSubstr("mix.yaml:1:26: random.shave_kernels.other: is not known"));
+  EXPECT_THAT(error_of("compiled: {networks: {random: 1,\n  other: 1}}\n"),
+              HasSubstr("mix.yaml:2:3: compiled.networks.other: is not known"));
 }
 
 TEST(DeviceVariation, ScalesWhatTheDeviceHasAndStaysLegal) {

@@ -56,10 +56,12 @@ TEST_P(ShaveSamplerOf, DrawsEveryKernelThatHasACost) {
 INSTANTIATE_TEST_SUITE_P(Devices, ShaveSamplerOf, testing::Values("vpu_2_7", "vpu_4_0", "npu_5_0"),
                          [](const auto& tested) { return tested.param; });
 
+std::optional<std::string> all_are_legal(std::string_view /*kernel*/) { return std::nullopt; }
+
 TEST(ShaveSampler, GivesElementwiseKernelsTwoInputs) {
   const TemporaryFolder folder;
   const std::string mix = folder.write("mix.yaml", "kernels: {Add: 1, SoftMax: 1}\n");
-  ShaveSampler sampler(catalog_device("vpu_2_7"), ShaveMix::load(mix), 1);
+  ShaveSampler sampler(catalog_device("vpu_2_7"), ShaveMix::load(mix, all_are_legal), 1);
 
   for (int i = 0; i < 100; ++i) {
     const ShaveWorkload call = sampler.next();
@@ -85,11 +87,17 @@ TEST(ShaveSampler, NeedsAKernelWithACost) {
 TEST(ShaveMix, RefusesWhatIsNotLegal) {
   const TemporaryFolder folder;
   const auto error_of = [&](const std::string& text) {
-    return input_error_of([&] { ShaveMix::load(folder.write("mix.yaml", text)); });
+    return input_error_of([&] {
+      ShaveMix::load(folder.write("mix.yaml", text), [](std::string_view kernel) {
+        return kernel == "Add" ? std::nullopt : std::optional<std::string>("no such kernel");
+      });
+    });
   };
 
   EXPECT_THAT(error_of("kernel: {Add: 1}\n"), HasSubstr("did you mean 'kernels'"));
   EXPECT_THAT(error_of("element_types: {FLOAT15: 1}\n"), HasSubstr("did you mean 'FLOAT16'"));
+  EXPECT_THAT(error_of("kernels: {Add: 1,\n  Ad: 1}\n"),
+              HasSubstr("mix.yaml:2:3: kernels.Ad: no such kernel"));
   EXPECT_THAT(error_of("percent: {batched: 101}\n"), HasSubstr("0 to 100"));
 }
 
