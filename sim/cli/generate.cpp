@@ -107,23 +107,26 @@ void print_counts(const nlohmann::ordered_json& manifest, const std::string& fol
   }
 }
 
-// Tells on stderr how far it is.
+// Tells on stderr how far it is. How long rows take to draw says nothing about how long their
+// labels take, and what was there already took no time.
 class ProgressTeller {
  public:
   void tell(const DataSetProgress& now) {
+    const auto share_of = [&](std::uint64_t rows) {
+      return static_cast<double>(rows) / static_cast<double>(now.rows);
+    };
     if (is_first_) {
       is_first_ = false;
       if (now.made > 0) {
         log::info("generate", "{} of {} rows are there already", now.made, now.rows);
       }
-      return;
+      progress_.start_at(share_of(now.made));
+    } else if (now.is_drawing) {
+      progress_.show_part("drawing", share_of(now.drawn));
+      progress_.start_at(share_of(now.made));
+    } else {
+      progress_.show(share_of(now.made), now.made);
     }
-    const auto all = static_cast<double>(now.rows);
-    // Drawing is cheap beside labelling and writing.
-    constexpr double kDrawing = 0.1;
-    const double share = kDrawing * static_cast<double>(now.drawn) / all +
-                         (1 - kDrawing) * static_cast<double>(now.made) / all;
-    progress_.show(share, now.made);
   }
   void finish() const { progress_.finish(); }
 

@@ -7,22 +7,48 @@
 #include <cstdio>
 
 namespace vpusim {
+namespace {
 
-void Progress::show(double share, std::uint64_t count) {
+bool is_terminal() { return ::isatty(STDERR_FILENO) != 0; }
+
+}  // namespace
+
+void Progress::start_at(double share) {
+  begin_ = std::chrono::steady_clock::now();
+  begin_share_ = share;
+}
+
+bool Progress::is_time_to_show() {
   const auto now = std::chrono::steady_clock::now();
-  const bool is_terminal = ::isatty(STDERR_FILENO) != 0;
-  const auto pause = is_terminal ? std::chrono::milliseconds(200) : std::chrono::seconds(10);
+  const auto pause =
+      is_terminal() ? std::chrono::milliseconds(200) : std::chrono::milliseconds(10'000);
   if (now - last_ < pause) {
-    return;
+    return false;
   }
   last_ = now;
-  const std::chrono::duration<double> taken = now - begin_;
+  return true;
+}
+
+void Progress::print(const std::string& line) {
+  fmt::print(stderr, "{}{}{}", is_terminal() ? "\r" : "", line, is_terminal() ? "  " : "\n");
+  is_open_ = is_terminal();
+}
+
+void Progress::show(double share, std::uint64_t count) {
+  if (!is_time_to_show()) {
+    return;
+  }
+  const std::chrono::duration<double> taken = last_ - begin_;
+  const double done = share - begin_share_;
   const std::string left =
-      share > 0 ? fmt::format(", {} left", shown_duration(taken.count() * (1 - share) / share))
-                : "";
-  fmt::print(stderr, "{}{:3.0f} % ({} {}{}){}", is_terminal ? "\r" : "", 100 * share, count, unit_,
-             left, is_terminal ? "  " : "\n");
-  is_open_ = is_terminal;
+      done > 0 ? fmt::format(", {} left", shown_duration(taken.count() * (1 - share) / done)) : "";
+  print(fmt::format("{:3.0f} % ({} {}){}", 100 * share, count, unit_, left));
+}
+
+void Progress::show_part(std::string_view what, double share) {
+  if (is_time_to_show()) {
+    print(fmt::format("{} {:3.0f} %", what, 100 * share));
+  }
 }
 
 void Progress::finish() const {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace vpusim {
 
@@ -12,12 +13,20 @@ class Progress {
  public:
   explicit Progress(std::string unit) : unit_(std::move(unit)) {}  // "rows"
 
+  // The work goes on from here: what was done before took no time of what follows.
+  void start_at(double share);
   // `share` of the work, from 0 to 1.
   void show(double share, std::uint64_t count);
+  // A part of the work from which nobody can tell how long the rest takes.
+  void show_part(std::string_view what, double share);
   void finish() const;
 
  private:
+  bool is_time_to_show();
+  void print(const std::string& line);
+
   std::string unit_;
+  double begin_share_ = 0;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_ = begin_;
   bool is_open_ = false;

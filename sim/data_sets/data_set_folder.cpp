@@ -15,6 +15,7 @@
 #include "sim/base/sha256.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/data_sets/manifest_json.hpp"
+#include "sim/session/program_id.hpp"
 #include "sim/session/version.hpp"
 
 namespace vpusim {
@@ -109,7 +110,7 @@ bool DataSetFolder::open() {
     write_manifest_of_begin(wanted);
     return true;
   }
-  const auto [is_complete, settings] = read_manifest(manifest());
+  const auto [is_complete, program, settings] = read_manifest(manifest());
   // A command that made nothing, because of a mistake say, is none to go on with.
   if (entries == 1 && !is_complete) {
     write_manifest_of_begin(wanted);
@@ -124,12 +125,20 @@ bool DataSetFolder::open() {
                       folder_, key, before.dump(), value.dump()));
     }
   }
+  if (!is_complete && program != program_id()) {
+    throw InputError(fmt::format(
+        "{}: was begun by another build of this program ({}; this is {}), whose rows may differ; "
+        "finish it with that one, empty the folder, or name another",
+        folder_, program.empty() ? "not told" : program, program_id()));
+  }
   return !is_complete;
 }
 
 void DataSetFolder::write_manifest_of_begin(const ordered_json& settings) const {
-  const ordered_json begin = {
-      {"vpusim_data_set", kManifestFormat}, {"is_complete", false}, {"settings", settings}};
+  const ordered_json begin = {{"vpusim_data_set", kManifestFormat},
+                              {"is_complete", false},
+                              {"program", program_id()},
+                              {"settings", settings}};
   write_file(manifest(), begin.dump(1) + '\n');
 }
 
@@ -327,6 +336,7 @@ ordered_json DataSetFolder::finish() const {
   }
   ordered_json all = {{"vpusim_data_set", kManifestFormat},
                       {"is_complete", true},
+                      {"program", program_id()},
                       {"settings", settings_json()},
                       {"counts", counts}};
   describe_tables(kind_.rows(settings_.seed)->tables(), all);

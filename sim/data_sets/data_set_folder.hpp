@@ -37,8 +37,9 @@ class DataSetFolder {
   DataSetFolder(std::string folder, const DataKind& kind, const DataSetSettings& settings);
 
   // Makes the folder and its manifest, or takes up what is there. False when the data set is
-  // complete already. Errors: InputError for a folder that holds anything else, or a data
-  // set of other settings. EnvironmentError while another process is at work in the folder.
+  // complete already. Errors: InputError for a folder that holds anything else, a data
+  // set of other settings, or one that another build of this program has begun. EnvironmentError
+  // while another process is at work in the folder.
   bool open();
 
   bool draws_are_cheap() const { return kind_.draws_are_cheap(); }

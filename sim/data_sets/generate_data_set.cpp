@@ -19,11 +19,16 @@ class ShardRun {
     const std::vector<std::size_t> undrawn = folder_.undrawn();
     progress_.rows = request_.settings.rows;
     progress_.drawn = progress_.rows - rows_in(undrawn);
+    if (undrawn.empty()) {
+      folder_.share_out();
+    }
     count_made();
     tell();
     try {
-      draw(undrawn);
-      folder_.share_out();
+      if (!undrawn.empty()) {
+        draw(undrawn);
+        folder_.share_out();
+      }
       make();
     } catch (const Interrupted& interrupted) {
       const std::size_t all = folder_.shard_count();

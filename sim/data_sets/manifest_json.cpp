@@ -39,6 +39,7 @@ FoundManifest read_manifest(const std::string& path) {
     }
     FoundManifest manifest;
     manifest.is_complete = found.at("is_complete").get<bool>();
+    manifest.program = found.value("program", "");
     manifest.settings = found.at("settings");
     if (!manifest.settings.is_object()) {
       throw InputError(path + ": is damaged: its settings are no mapping");

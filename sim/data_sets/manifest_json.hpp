@@ -30,6 +30,7 @@ auto read_json(const std::string& path, const Read& read) {
 
 struct FoundManifest {
   bool is_complete = false;
+  std::string program;  // program_id() of who began it; empty: not told
   nlohmann::ordered_json settings;
 };
 

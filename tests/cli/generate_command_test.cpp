@@ -381,8 +381,10 @@ TEST_P(GenerateKind, MakesTheSameBytesAfterLosingHalfOfItsFiles) {
   const std::string half = folder.path("half");
   using nlohmann::ordered_json;  // settings stay as they were written
   ordered_json manifest = ordered_json::parse(read_file(half + "/manifest.json"));
-  manifest = ordered_json{
-      {"vpusim_data_set", 2}, {"is_complete", false}, {"settings", manifest["settings"]}};
+  manifest = ordered_json{{"vpusim_data_set", 2},
+                          {"is_complete", false},
+                          {"program", manifest["program"]},
+                          {"settings", manifest["settings"]}};
   folder.write("half/manifest.json", manifest.dump());
   std::filesystem::remove(half + "/shard-00001.h5");
 

@@ -20,6 +20,7 @@
 namespace vpusim::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
@@ -181,6 +182,31 @@ TEST_P(GenerateDataSet, GoesOnFromWhereverItStopped) {
   }
 }
 
+// Ends after two steps: some shards are there, and others not.
+void stop_half_way(const DataKind& kind, DataSetRequest request) {
+  int left = 2;
+  request.on_progress = [&](const DataSetProgress&) {
+    if (left-- == 0) {
+      throw std::runtime_error("stopped");
+    }
+  };
+  EXPECT_THROW(generate_data_set(kind, request), std::runtime_error);
+}
+
+TEST_P(GenerateDataSet, DoesNotGoOnWithWhatAnotherBuildBegan) {
+  const NumberKind kind(numbers);
+  stop_half_way(kind, request("data"));
+  using nlohmann::ordered_json;
+  ordered_json manifest = ordered_json::parse(read_file(folder.path("data/manifest.json")));
+  const std::string own = manifest["program"];
+  manifest["program"] = "vpusim 0.0.9 abc";
+  folder.write("data/manifest.json", manifest.dump());
+
+  EXPECT_THAT([&] { generate_data_set(kind, request("data")); },
+              ThrowsMessage<InputError>(AllOf(HasSubstr("was begun by another build"),
+                                              HasSubstr("vpusim 0.0.9 abc"), HasSubstr(own))));
+}
+
 TEST_P(GenerateDataSet, LeavesOutWhatHasNoAnswer) {
   numbers.answered = 599;
   const NumberKind kind(numbers);
@@ -211,6 +237,27 @@ TEST_P(GenerateDataSet, HasNothingToDoTwice) {
   EXPECT_FALSE(generate_data_set(kind, request("data")));
 
   EXPECT_EQ(files_of("data"), before);
+}
+
+// All that is finished counts, also what was made again because another shard has some of it.
+TEST_P(GenerateDataSet, TellsWhatIsThereAlready) {
+  const NumberKind kind(numbers);
+  DataSetRequest stopped = request("data");
+  stopped.on_progress = [&](const DataSetProgress& now) {
+    if (now.drawn == 300 && now.made == 300) {
+      throw std::runtime_error("stopped");
+    }
+  };
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_THROW(generate_data_set(kind, stopped), std::runtime_error);
+  }
+  std::vector<DataSetProgress> told;
+  DataSetRequest watched = request("data");
+  watched.on_progress = [&](const DataSetProgress& now) { told.push_back(now); };
+
+  generate_data_set(kind, watched);
+
+  EXPECT_EQ(told.front().made, 300U);
 }
 
 TEST_P(GenerateDataSet, TellsHowFarItIs) {
