@@ -15,6 +15,7 @@ As a module:
 As a program it prints what is there: load_data_set.py FOLDER
 """
 
+import contextlib
 import json
 import pathlib
 import sys
@@ -26,17 +27,33 @@ import numpy as np
 Schedule = namedtuple("Schedule", "row tasks dependencies device")
 
 
+class DataSetError(ValueError):
+    """What is no data set, is not complete, or is damaged. The message names the file."""
+
+
 class DataSet:
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.manifest = json.loads((self.folder / "manifest.json").read_text())
-        if not self.manifest["is_complete"]:
-            raise ValueError(f"{folder}: not complete; run the command that makes it once more")
-        self.kind = self.manifest["settings"]["kind"]
-        self.files = [self.folder / file["name"] for shard in self.manifest["shards"]
-                      for file in shard["files"] if file["name"].endswith(".h5")]
+        path = self.folder / "manifest.json"
+        try:
+            self.manifest = json.loads(path.read_text())
+            if not self.manifest["is_complete"]:
+                raise DataSetError(f"{folder}: not complete; run the command that makes it once more")
+            self.kind = self.manifest["settings"]["kind"]
+            files = [file for shard in self.manifest["shards"] for file in shard["files"]
+                     if file["name"].endswith(".h5")]
+            self.files = [self.folder / file["name"] for file in files]
+            sizes = [file["bytes"] for file in files]
+        except OSError as error:
+            raise DataSetError(f"{path}: {error.strerror}; a data set of `vpusim generate` has one") from error
+        except DataSetError:
+            raise
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            raise DataSetError(f"{path}: is no manifest of a data set, or is damaged") from error
         if not self.files:
-            raise ValueError(f"{folder}: has no HDF5 files; make it with --format hdf5")
+            raise DataSetError(f"{folder}: has no HDF5 files; make it with --format hdf5")
+        for file, size in zip(self.files, sizes):
+            _expect_size(file, size)
 
     def columns(self, table=None):
         """What the manifest says of a table's columns: name, kind, meaning, names."""
@@ -56,7 +73,7 @@ class DataSet:
         names = columns or [c["name"] for c in self.columns(table)]
         parts = {name: [] for name in names}
         for path in self.files:
-            with h5py.File(path) as file:
+            with _opened(path) as file:
                 group = file[table] if table else file
                 for name in names:
                     parts[name].append(group[name][:])
@@ -65,7 +82,7 @@ class DataSet:
     def shards(self):
         """For each shard its tables: {"tasks": {"start_ps": array, ...}, ...}."""
         for path in self.files:
-            with h5py.File(path) as file:
+            with _opened(path) as file:
                 yield {table: {name: column[:] for name, column in file[table].items()}
                        for table in self.manifest["tables"]}
 
@@ -86,6 +103,24 @@ class DataSet:
                     {name: column[row["device"]] for name, column in devices.items()})
 
 
+def _expect_size(path, expected):
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise DataSetError(f"{path}: {error.strerror}; the manifest names it") from error
+    if size != expected:
+        raise DataSetError(f"{path}: is damaged: it has {size} bytes, and {expected} by the manifest")
+
+
+@contextlib.contextmanager
+def _opened(path):
+    try:
+        with h5py.File(path) as file:
+            yield file
+    except (OSError, KeyError) as error:
+        raise DataSetError(f"{path}: is damaged: {error}") from error
+
+
 def _slice(table, first, count):
     return {name: column[first:first + count] for name, column in table.items()}
 
@@ -93,7 +128,13 @@ def _slice(table, first, count):
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: load_data_set.py FOLDER")
-    data = DataSet(sys.argv[1])
+    try:
+        summarize(DataSet(sys.argv[1]))
+    except DataSetError as error:
+        sys.exit(f"load_data_set.py: {error}")
+
+
+def summarize(data):
     if data.kind == "schedules":
         schedules = list(data.schedules())
         tasks = sum(s.row["task_count"] for s in schedules)

@@ -17,6 +17,8 @@
 #include "sim/base/nearest.hpp"
 #include "sim/base/process_pool.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/counted.hpp"
+#include "sim/cli/not_negative.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/tell_warnings.hpp"
 #include "sim/data_sets/generate_data_set.hpp"
@@ -92,8 +94,8 @@ std::vector<nn_timing::ShardFormat> read_formats(const std::vector<std::string>&
 
 void print_counts(const nlohmann::ordered_json& manifest, const std::string& folder) {
   const auto& counts = manifest.at("counts");
-  fmt::print("{}: {} rows; left out: {} repeated, {} without an answer\n", folder,
-             counts.at("rows").get<std::uint64_t>(),
+  fmt::print("{}: {}; left out: {} repeated, {} without an answer\n", folder,
+             counted(counts.at("rows").get<std::uint64_t>(), "row"),
              counts.at("left_out_repeated").get<std::uint64_t>(),
              counts.at("left_out_unanswered").get<std::uint64_t>());
   for (const char* const what : {"models", "sources", "splits"}) {
@@ -118,7 +120,7 @@ class ProgressTeller {
     if (is_first_) {
       is_first_ = false;
       if (now.made > 0) {
-        log::info("generate", "{} of {} rows are there already", now.made, now.rows);
+        log::info("generate", "{} of {} there already", now.made, counted(now.rows, "row"));
       }
       progress_.start_at(share_of(now.made));
     } else if (now.is_drawing) {
@@ -135,13 +137,31 @@ class ProgressTeller {
   bool is_first_ = true;
 };
 
+// Few rows need no large file. Errors: InputError for files that are too large, or too many.
+std::uint64_t shard_rows_of(const Kind& kind, const GenerateOptions& options) {
+  constexpr std::uint64_t kMostShards = 100'000;
+  const std::uint64_t rows = std::min(options.shard_rows, options.rows);
+  if (rows > kind.most_shard_rows) {
+    throw InputError(
+        fmt::format("--shard-rows: a file has at most {} rows, which are held in memory; got {}",
+                    kind.most_shard_rows, rows));
+  }
+  if (options.rows > rows * kMostShards) {
+    throw InputError(fmt::format(
+        "--shard-rows: {} rows would be in {} files, at most {} are possible; name at least {}",
+        options.rows, (options.rows + rows - 1) / rows, kMostShards,
+        (options.rows + kMostShards - 1) / kMostShards));
+  }
+  return rows;
+}
+
 void generate(const Kind& kind, const GenerateOptions& options) {
   ProgressTeller progress;
   const DataSetRequest request = {
       .folder = options.output,
       .settings = {.seed = options.seed,
                    .rows = options.rows,
-                   .shard_rows = std::min(options.shard_rows, options.rows),
+                   .shard_rows = shard_rows_of(kind, options),
                    .formats = read_formats(options.formats)},
       .workers = options.workers > 0 ? options.workers : usual_worker_count(),
       .on_progress = [&](const DataSetProgress& now) { progress.tell(now); }};
@@ -178,7 +198,9 @@ void add_kind(CLI::App& group, const Kind& kind) {
       ->required();
   command->add_option("--timing", options->kind.timing,
                       fmt::format(fmt::runtime(kind.timing), kTimingSyntax));
-  command->add_option("--seed", options->seed, "Another seed, other rows")->capture_default_str();
+  command->add_option("--seed", options->seed, "Another seed, other rows")
+      ->check(not_negative())
+      ->capture_default_str();
   command->add_option("--mix", options->kind.mix,
                       fmt::format("A YAML file that changes what is drawn and how often; see "
                                   "workloads/generators/{}.yaml",
@@ -187,8 +209,8 @@ void add_kind(CLI::App& group, const Kind& kind) {
       ->add_option("--workers", options->workers,
                    "Processes; the data do not depend on it. By default one per core")
       ->check(CLI::Range(std::size_t{1}, kMostWorkers));
-  command->add_option("--shard-rows", options->shard_rows, "Rows of one file")
-      ->check(CLI::Range(std::uint64_t{1}, kind.most_shard_rows))
+  command->add_option("--shard-rows", options->shard_rows, "Rows of one file, at most")
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command->add_option("--format", options->formats, "csv (packed with gzip), hdf5, or both")
       ->delimiter(',')

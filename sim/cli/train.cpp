@@ -7,6 +7,7 @@
 #include "sim/base/input_error.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/not_negative.hpp"
 #include "sim/cli/train/model_card.hpp"
 #include "sim/cli/train/options.hpp"
 #include "sim/cli/train/training.hpp"
@@ -71,11 +72,13 @@ void add_base_options(CLI::App& command, TrainOptions& options) {
   command
       .add_option("--patience", options.patience,
                   "Stop after so many epochs without a better one; 0: never")
+      ->check(not_negative())
       ->capture_default_str();
   command.add_option("--rate", options.rate, "Adam's largest step")
       ->check(CLI::Range(1e-7, 1.0))
       ->capture_default_str();
   command.add_option("--seed", options.seed, "Of the workloads, the first weights and the order")
+      ->check(not_negative())
       ->capture_default_str();
 }
 

@@ -19,6 +19,7 @@ namespace {
 using nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 // The bytes of each file of a folder.
@@ -175,6 +176,34 @@ TEST_F(GenerateCommand, KnowsTheNamesInAMix) {
   EXPECT_THAT(error_of("schedules", "compiled: {networks: {\"resnet50\\0\": 2}}\n"),
               HasSubstr("mix.yaml:1:23"));
   EXPECT_FALSE(std::filesystem::exists(folder.path("data")));
+}
+
+TEST_F(GenerateCommand, RefusesNumbersThatCannotBe) {
+  const auto error_of = [&](const std::string& rows, const std::string& shard_rows) {
+    return run_vpusim({"generate", "dpu", "--hw", "vpu_2_7", "-n", rows, "--shard-rows", shard_rows,
+                       "-o", folder.path("data")})
+        .err;
+  };
+
+  EXPECT_THAT(generate("data", {"--seed", "-1"}).err,
+              HasSubstr("--seed: expected a whole number from 0 up, got -1"));
+  EXPECT_THAT(error_of("200000000", "1"),
+              HasSubstr("--shard-rows: 200000000 rows would be in 200000000 files, at most 100000 "
+                        "are possible; name at least 2000"));
+  EXPECT_THAT(error_of("2000000", "2000000"),
+              HasSubstr("--shard-rows: a file has at most 1000000 rows"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path("data")));
+}
+
+// A file is as large as its rows, whatever is allowed.
+TEST_F(GenerateCommand, PutsFewRowsIntoOneFile) {
+  const CommandResult result =
+      run_vpusim({"generate", "dpu", "--hw", "vpu_2_7", "--timing", "analytic", "-n", "1",
+                  "--shard-rows", "2000000000", "-o", folder.path("data")});
+
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("data: 1 row; left out"));
+  EXPECT_EQ(files_of(folder.path("data")).size(), 2U);
 }
 
 TEST_F(GenerateCommand, SaysWhichOptionIsWrong) {
@@ -420,6 +449,43 @@ TEST_P(GenerateKind, IsReadByTheLoaderThatIsShipped) {
 
   EXPECT_EQ(loaded.exit_code, 0) << loaded.err;
   EXPECT_THAT(loaded.out, StartsWith("60 "));
+}
+
+// What the loader cannot read it tells in a line.
+TEST_F(GenerateCommand, HasALoaderThatSaysWhatIsDamaged) {
+  if (run_shell("/usr/bin/python3 -c 'import h5py'").exit_code != 0) {
+    GTEST_SKIP() << "needs python3-h5py";
+  }
+  const auto load = [&](const std::string& name) {
+    return run_shell("/usr/bin/python3 '" + source_file("tools/load_data_set.py") + "' '" +
+                     folder.path(name) + "'");
+  };
+  const auto expect_error = [&](const std::string& name, const std::string& error) {
+    const CommandResult result = load(name);
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, StartsWith("load_data_set.py: " + folder.path(error)));
+    EXPECT_THAT(result.err, Not(HasSubstr("Traceback")));
+  };
+  const auto make = [&] { generate("data", {"--format", "hdf5"}); };
+  const auto make_again = [&] {
+    std::filesystem::remove_all(folder.path("data"));
+    make();
+  };
+  make();
+
+  expect_error("nowhere", "nowhere/manifest.json: No such file");
+  const std::string shard = read_file(folder.path("data/shard-00001.h5"));
+  folder.write("data/shard-00001.h5", shard.substr(0, 3000));
+  expect_error("data", "data/shard-00001.h5: is damaged: it has 3000 bytes");
+  folder.write("data/shard-00001.h5", std::string(shard.size(), 'x'));
+  expect_error("data", "data/shard-00001.h5: is damaged: ");
+  std::filesystem::remove(folder.path("data/shard-00001.h5"));
+  expect_error("data", "data/shard-00001.h5: No such file");
+  make_again();
+  for (const std::string text : {"{", "[]", R"({"is_complete": true})", "\xff\xfe"}) {
+    folder.write("data/manifest.json", text);
+    expect_error("data", "data/manifest.json: is no manifest of a data set");
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -9,6 +9,7 @@
 #include "nn_timing/model/learned_timing.hpp"
 #include "sim/base/sha256.hpp"
 #include "sim/base/text_file.hpp"
+#include "sim/cli/counted.hpp"
 #include "sim/session/version.hpp"
 
 namespace vpusim {
@@ -58,7 +59,7 @@ std::string text_of(const ModelCard& card, const TrainOptions& options) {
                       card.topology, card.parameter_count, card.network_sha256.substr(0, 16));
   for (const ModelCard::Source& source : card.sources) {
     text += fmt::format("| {} | {}{} |\n", source.what, named(source),
-                        source.rows == 0 ? "" : fmt::format(", {} rows", source.rows));
+                        source.rows == 0 ? "" : ", " + counted(source.rows, "row"));
   }
   text += fmt::format(
       "| training | {} epochs, batches of {}, rate {:g}, seed {} |\n| made by | vpusim {} |\n"

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "nn_timing/data/error_table.hpp"
+#include "sim/cli/counted.hpp"
 #include "sim/cli/train/tell.hpp"
 #include "sim/session/named_files.hpp"
 
@@ -63,8 +64,8 @@ void ModelJudge::add_errors(const std::string& title, const DpuTimingModel& mode
   page.classes = nn_timing::error_table(evaluated, predicted, nn_timing::Grouping::kOperation);
   const ErrorStatistics all = nn_timing::error_statistics(actual, predicted);
   page.classes.push_back({.name = "all", .errors = all});
-  tell("{}: {} rows, error {:.2f} % on average, median {:.2f} %, 95 % within {:.2f} %\n",
-       for_terminal(title, 80), all.count, all.mean, all.median, all.p95);
+  tell("{}: {}, error {:.2f} % on average, median {:.2f} %, 95 % within {:.2f} %\n",
+       for_terminal(title, 80), counted(all.count, "row"), all.mean, all.median, all.p95);
   card_.errors.push_back(std::move(page));
 }
 

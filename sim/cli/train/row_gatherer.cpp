@@ -5,6 +5,7 @@
 
 #include "nn_timing/data/data_set.hpp"
 #include "sim/base/input_error.hpp"
+#include "sim/cli/counted.hpp"
 #include "sim/cli/train/tell.hpp"
 
 namespace vpusim {
@@ -40,7 +41,7 @@ void RowGatherer::add_random(std::size_t count, GatheredRows& rows) {
       random_->add_rows(RandomSource::Stream::kTraining, count, rows.training);
   random_->add_rows(RandomSource::Stream::kValidation, std::max<std::size_t>(count / 50, 500),
                     rows.validation);
-  tell("{} random workloads labelled by {}, seed {}, in {}\n", added.labelled,
+  tell("{} labelled by {}, seed {}, in {}\n", counted(added.labelled, "random workload"),
        shown(random_->name()), options_.seed, minutes(seconds_since(begin)));
   card_.sources.push_back(
       {.what = "random workloads labelled by", .name = random_->name(), .rows = added.labelled});
@@ -68,7 +69,7 @@ void RowGatherer::add_data(const std::string& path, GatheredRows& rows) {
     TrainingRows& target = is_for_choice ? rows.validation : rows.training;
     count += target.add(row.workload, row.cycles) ? 1U : 0U;
   }
-  tell("{}: {} rows\n", shown(path), count);
+  tell("{}: {}\n", shown(path), counted(count, "row"));
   card_.sources.push_back({"labelled workloads of", path, count});
 }
 
@@ -84,7 +85,7 @@ TrainingRows RowGatherer::read_measured() {
       }
     }
     const std::size_t count = measured.set().row_count() - before;
-    tell("{}: {} measured rows\n", shown(path), count);
+    tell("{}: {}\n", shown(path), counted(count, "measured row"));
     card_.sources.push_back({"fine-tuned on measurements of", path, count});
   }
   if (!options_.finetune.empty() && measured.set().row_count() == 0) {
