@@ -15,7 +15,6 @@
 namespace vpusim {
 namespace {
 
-constexpr std::size_t kLargestFile = std::size_t{4} << 30;
 constexpr std::size_t kChunk = std::size_t{1} << 20;
 
 std::string reason() { return std::strerror(errno); }
@@ -36,11 +35,28 @@ class Descriptor {
   int number_;
 };
 
+// Directories have no text, devices such as /dev/zero no end.
+void refuse_endless(const std::string& path, const struct stat& status, bool is_terminal) {
+  if (S_ISDIR(status.st_mode)) {
+    throw InputError(path + ": is a directory, expected a file");
+  }
+  if (!is_terminal && (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode))) {
+    throw InputError(path + ": is a device, expected a file");
+  }
+}
+
+[[noreturn]] void fail_too_large(const std::string& path, std::size_t limit) {
+  constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+  throw InputError(path + ": larger than " +
+                   (limit < kMebibyte ? std::to_string(limit) + " bytes"
+                                      : std::to_string(limit / kMebibyte) + " MiB"));
+}
+
 std::string self_path(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
 
 }  // namespace
 
-std::string read_text_file(const std::string& path) {
+std::string read_text_file(const std::string& path, std::size_t largest) {
   const Descriptor file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) {
     if (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG) {
@@ -49,18 +65,25 @@ std::string read_text_file(const std::string& path) {
     throw EnvironmentError(path + ": cannot open: " + reason());
   }
   struct stat status {};
-  if (::fstat(file.number(), &status) == 0 && S_ISDIR(status.st_mode)) {
-    throw InputError(path + ": is a directory, expected a file");
+  if (::fstat(file.number(), &status) != 0) {
+    throw EnvironmentError(path + ": cannot read: " + reason());
+  }
+  const bool is_terminal = ::isatty(file.number()) == 1;
+  refuse_endless(path, status, is_terminal);
+  const bool is_regular = S_ISREG(status.st_mode);
+  const std::size_t limit = is_regular ? largest : std::min(largest, kLargestStream);
+  if (is_regular && static_cast<std::size_t>(status.st_size) > limit) {
+    fail_too_large(path, limit);
   }
   std::string text;
-  if (S_ISREG(status.st_mode)) {
+  if (is_regular) {
     // Room for one byte more: the end is then seen without growing.
-    text.reserve(std::min(static_cast<std::size_t>(status.st_size), kLargestFile) + kChunk);
+    text.reserve(static_cast<std::size_t>(status.st_size) + kChunk);
   }
   while (true) {
     const std::size_t size = text.size();
-    if (size > kLargestFile) {
-      throw InputError(path + ": larger than 4 GiB");
+    if (size > limit) {
+      fail_too_large(path, limit);
     }
     text.resize(size + kChunk);
     const ssize_t count = ::read(file.number(), text.data() + size, kChunk);

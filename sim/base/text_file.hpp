@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
@@ -8,11 +9,17 @@
 
 namespace vpusim {
 
+// No file is read that is larger. A stream, whose size shows only when it is read, may have the
+// second.
+inline constexpr std::size_t kLargestFile = std::size_t{4} << 30;
+inline constexpr std::size_t kLargestStream = std::size_t{512} << 20;
+
 // The whole content of a file the user named; "-" is the standard input.
 //
-// Errors: InputError when there is no such file, it is a directory, or it is
-// larger than 4 GiB; EnvironmentError when the system refuses to read it.
-std::string read_text_file(const std::string& path);
+// Errors: InputError when there is no such file, it is a directory or a device that never ends, or
+// it has more bytes than `largest` or than the limits above; EnvironmentError when the system
+// refuses to read it.
+std::string read_text_file(const std::string& path, std::size_t largest = kLargestFile);
 
 // A file's buffer that remembers why writing first failed; when the stream is asked
 // at the end, errno may be somebody else's.

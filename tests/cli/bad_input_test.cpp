@@ -37,6 +37,26 @@ class BadInput : public testing::Test {
   TemporaryFolder folder;
 };
 
+// Before it fills the memory.
+TEST_F(BadInput, AFileWithoutAnEndIsRefused) {
+  for (const char* const command : {"run", "compile", "sweep"}) {
+    const CommandResult result = run_vpusim({command, "/dev/zero"});
+
+    EXPECT_EQ(result.exit_code, 2) << command;
+    EXPECT_THAT(result.err, HasSubstr("/dev/zero: is a device, expected a file"));
+  }
+}
+
+TEST_F(BadInput, AStudyThatNobodyCanHaveWrittenIsRefused) {
+  const std::string study = folder.write("study.yaml", "inputs: [resnet50]\n");
+  std::filesystem::resize_file(study, std::uintmax_t{1} << 30);
+
+  const CommandResult result = run_vpusim({"sweep", study});
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr(study + ": larger than 16 MiB"));
+}
+
 TEST_F(BadInput, TruncatedMlirNamesWhatIsNeverClosed) {
   const std::string text = read_file(kConvnet);
   const std::string file = folder.write("cut.mlir", text.substr(0, text.size() / 2));

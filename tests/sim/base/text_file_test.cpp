@@ -130,6 +130,26 @@ TEST_F(ReadTextFileTest, AFolderIsTheUsersMistake) {
               EndsWith(": is a directory, expected a file"));
 }
 
+TEST_F(ReadTextFileTest, ADeviceThatNeverEndsIsTheUsersMistake) {
+  EXPECT_EQ(input_error_of([] { read_text_file("/dev/zero"); }),
+            "/dev/zero: is a device, expected a file");
+}
+
+TEST_F(ReadTextFileTest, RefusesMoreThanTheCallerTakes) {
+  const std::string path = folder.write("file", "12345");
+
+  EXPECT_EQ(read_text_file(path, 5), "12345");
+  EXPECT_EQ(input_error_of([&] { read_text_file(path, 4); }), path + ": larger than 4 bytes");
+}
+
+// By its size alone, which it need not be read for.
+TEST_F(ReadTextFileTest, RefusesAHugeFile) {
+  const std::string path = folder.write("huge", "");
+  fs::resize_file(path, kLargestFile + 1);
+
+  EXPECT_EQ(input_error_of([&] { read_text_file(path); }), path + ": larger than 4096 MiB");
+}
+
 TEST_F(ReadTextFileTest, AFileThatMayNotBeReadIsTheEnvironmentsFault) {
   const std::string path = folder.write("secret", "text");
   fs::permissions(folder.path("."), fs::perms(0755));
