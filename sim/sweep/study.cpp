@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "sim/base/nearest.hpp"
 #include "sim/base/text_file.hpp"
@@ -21,6 +23,7 @@ constexpr std::array<std::string_view, 14> kKeys = {
     "title", "inputs",  "device",   "fidelity", "timing",     "recompile", "parameters",
     "zip",   "derived", "sampling", "metrics",  "objectives", "budgets",   "constraints"};
 constexpr std::uint64_t kMostSamples = 1'000'000;
+constexpr std::size_t kLargestStudy = std::size_t{16} << 20;  // bytes; people write it
 
 std::vector<std::string_view> key_paths() {
   std::vector<std::string_view> paths;
@@ -61,6 +64,7 @@ class StudyReader {
     study_.fidelity = read_name(root_, "fidelity", kFidelityNames, Fidelity::kDevice);
     if (const auto timing = root_.find("timing")) {
       study_.timing = timing->as_text("a timing model");
+      study_.timing_location = location_of(*timing);
     }
     study_.recompile = read_name(root_, "recompile", kRecompileNames, Recompile::kAuto);
     if (const auto recompile = root_.find("recompile")) {
@@ -140,19 +144,24 @@ class StudyReader {
       return;
     }
     if (device->is_scalar()) {
-      study_.devices.emplace_back(device->as_text("a device"));
+      add_device(*device);
       return;
     }
     for (const Cursor name : device->elements("devices")) {
-      const std::string_view text = name.as_text("a device");
-      if (std::find(study_.devices.begin(), study_.devices.end(), text) != study_.devices.end()) {
-        name.fail("is in the list already");
-      }
-      study_.devices.emplace_back(text);
+      add_device(name);
     }
     if (study_.devices.empty()) {
       device->fail("an empty list: nothing to simulate on");
     }
+  }
+
+  void add_device(const Cursor& cursor) {
+    std::string name(cursor.as_text("a device"));
+    if (std::any_of(study_.devices.begin(), study_.devices.end(),
+                    [&](const StudyDevice& other) { return other.name == name; })) {
+      cursor.fail("is in the list already");
+    }
+    study_.devices.push_back({.name = std::move(name), .location = location_of(cursor)});
   }
 
   void read_sampling() {
@@ -208,12 +217,25 @@ class StudyReader {
   }
 
   void refuse_repeated_parameters() const {
-    std::set<std::size_t> seen;
-    for (const std::size_t key : study_.parameters()) {
-      if (!seen.insert(key).second) {
-        root_.fail(fmt::format("{} has values twice, in 'parameters', 'zip' or 'derived'",
-                               study_keys()[key].path));
+    std::map<std::size_t, std::uint32_t> lines;  // of what has values already
+    const auto add = [&](const Cursor& entries) {
+      for (const Cursor entry : entries.entries("parameters")) {
+        const auto [first, is_new] = lines.try_emplace(find_study_key(entry), entry.line());
+        if (!is_new) {
+          entry.fail_at_key(fmt::format("has values already, in line {}", first->second));
+        }
       }
+    };
+    if (const auto parameters = root_.find("parameters")) {
+      add(*parameters);
+    }
+    if (const auto zips = root_.find("zip")) {
+      for (const Cursor group : zips->elements("a list of groups of parameters")) {
+        add(group);
+      }
+    }
+    if (const auto derived = root_.find("derived")) {
+      add(*derived);
     }
   }
 
@@ -332,6 +354,8 @@ Study read_study(const std::string& file, std::string text) {
   return study;
 }
 
-Study load_study(const std::string& file) { return read_study(file, read_text_file(file)); }
+Study load_study(const std::string& file) {
+  return read_study(file, read_text_file(file, kLargestStudy));
+}
 
 }  // namespace vpusim

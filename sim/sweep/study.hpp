@@ -23,6 +23,12 @@ struct StudyInput {
   SourceLocation location;
 };
 
+// A base device: what the parameters change.
+struct StudyDevice {
+  std::string name;  // or its file
+  SourceLocation location;
+};
+
 // When a network is compiled anew.
 enum class Recompile : std::uint8_t {
   kAuto,    // where a parameter changes what the compiler reads
@@ -95,9 +101,10 @@ struct Study {
   std::string file;  // as it was named
   std::string text;  // what it says
   std::vector<StudyInput> inputs;
-  std::vector<std::string> devices;  // base devices; empty: each input's own
+  std::vector<StudyDevice> devices;  // empty: each input's own
   Fidelity fidelity = Fidelity::kDevice;
   std::string timing;  // as --timing
+  SourceLocation timing_location;
   Recompile recompile = Recompile::kAuto;
   SourceLocation recompile_location;
   std::vector<Axis> axes;
@@ -114,7 +121,7 @@ struct Study {
 };
 
 // Reads nothing but the text; files that it names may be missing. Errors: InputError with the
-// place of the first mistake.
+// place of the first mistake; load_study() also of a file larger than 16 MiB.
 Study read_study(const std::string& file, std::string text);
 Study load_study(const std::string& file);
 

@@ -54,6 +54,16 @@ std::string identity_of_tables(HwConfig hw) {
   return hash_of(hw);
 }
 
+// What is wrong with a file that the study names is told with the place that names it.
+template <class Work>
+auto told_at(const SourceLocation& location, const Work& work) {
+  try {
+    return work();
+  } catch (const InputError& error) {
+    throw InputError(location, error.what());
+  }
+}
+
 class Planner {
  public:
   Planner(Study study, const std::string& folder) : folder_(folder) {
@@ -72,11 +82,10 @@ class Planner {
   }
 
  private:
-  // Errors are told with the place in the study, and what is wrong with the file itself.
   void read(const StudyInput& input) {
-    try {
-      StudyPlan::Input& read = plan_.inputs.emplace_back();
-      read.name = input.name;
+    StudyPlan::Input& read = plan_.inputs.emplace_back();
+    read.name = input.name;
+    told_at(input.location, [&] {
       const std::string file = network_file(in_folder(folder_, input.file));
       if (is_network(file)) {
         read.network =
@@ -89,40 +98,45 @@ class Planner {
             run_phase("reading the schedule", [&] { return load_schedule(file, input.function); });
         read.sha256 = hash_of(*read.schedule);
       }
-      add_bases(plan_.inputs.size() - 1);
-    } catch (const InputError& error) {
-      throw InputError(input.location, error.what());
+    });
+    if (plan_.study.devices.empty()) {
+      add_base(std::nullopt, input.location);
+    }
+    std::set<std::string> names;
+    for (const StudyDevice& device : plan_.study.devices) {
+      const std::string& name = add_base(in_folder(folder_, device.name), device.location);
+      if (!names.insert(name).second) {
+        throw InputError(device.location,
+                         fmt::format("a second device named {}, and results tell them by their "
+                                     "names: give one of the files another",
+                                     in_quotes(name)));
+      }
     }
   }
 
-  void add_bases(std::size_t input) {
-    std::vector<std::optional<std::string>> devices;
-    for (const std::string& device : plan_.study.devices) {
-      devices.emplace_back(in_folder(folder_, device));
-    }
-    if (devices.empty()) {
-      devices.emplace_back();
-    }
-    const StudyPlan::Input& read = plan_.inputs[input];
-    std::set<std::string> names;
-    for (const std::optional<std::string>& device : devices) {
-      const DeviceChoice choice{.device = device, .dpu_mhz = {}, .work_point = {}};
-      HwConfig hw = read.schedule ? choose_device(*read.schedule, choice) : choose_device(choice);
-      std::string identity =
-          fmt::format("{}\n{}\n{}\n{}\n", read.sha256, hw.name,
-                      identity_of_models(plan_.timing, hw), identity_of_tables(hw));
-      std::string name = hw.name;
-      if (!names.insert(name).second) {
-        throw InputError(
-            fmt::format("two devices are named {}, and results tell them by their "
-                        "names: give one of the files another",
-                        in_quotes(name)));
+  // For the last input. Gives the device's name.
+  const std::string& add_base(const std::optional<std::string>& device,
+                              const SourceLocation& location) {
+    const StudyPlan::Input& input = plan_.inputs.back();
+    const DeviceChoice choice{.device = device, .dpu_mhz = {}, .work_point = {}};
+    HwConfig hw = told_at(location, [&] {
+      return input.schedule ? choose_device(*input.schedule, choice) : choose_device(choice);
+    });
+    const bool has_timing = !plan_.study.timing.empty();
+    const std::string models = told_at(has_timing ? plan_.study.timing_location : location, [&] {
+      if (has_timing) {
+        choose_timing(plan_.timing, hw, plan_.study.fidelity);  // that there are such models
       }
-      plan_.bases.push_back({.input = input,
-                             .device = std::move(name),
-                             .hw = std::move(hw),
-                             .identity = std::move(identity)});
-    }
+      return identity_of_models(plan_.timing, hw);
+    });
+    std::string identity =
+        fmt::format("{}\n{}\n{}\n{}\n", input.sha256, hw.name, models, identity_of_tables(hw));
+    std::string name = hw.name;
+    plan_.bases.push_back({.input = plan_.inputs.size() - 1,
+                           .device = std::move(name),
+                           .hw = std::move(hw),
+                           .identity = std::move(identity)});
+    return plan_.bases.back().device;
   }
 
   void refuse_contradictions() const {
@@ -143,10 +157,23 @@ class Planner {
         throw InputError(location, fmt::format("'never', but {} is varied", key.path));
       }
       if (!plan_.has_networks()) {
-        throw InputError(
-            fmt::format("{}: {} is varied, but no input is a network", plan_.study.name, key.path));
+        throw InputError(location_of(parameter),
+                         fmt::format("{} is varied, but no input is a network", key.path));
       }
     }
+  }
+
+  // Where a parameter gets its values.
+  const SourceLocation& location_of(std::size_t parameter) const {
+    for (const Axis& axis : plan_.study.axes) {
+      if (std::find(axis.keys.begin(), axis.keys.end(), parameter) != axis.keys.end()) {
+        return axis.location;
+      }
+    }
+    const auto& derived = plan_.study.derived;
+    return std::find_if(derived.begin(), derived.end(),
+                        [&](const DerivedParameter& one) { return one.key == parameter; })
+        ->location;
   }
 
   std::string folder_;

@@ -17,14 +17,24 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 
-std::string problem_of_network(const std::string& more) {
+template <class Make>
+std::string problem_of(const Make& make) {
   try {
-    plan_of_network(more);
+    make();
   } catch (const InputError& error) {
     return error.what();
   }
   return "";
+}
+
+std::string problem_of_network(const std::string& more) {
+  return problem_of([&] { plan_of_network(more); });
+}
+
+std::string problem_of_schedule(const std::string& more) {
+  return problem_of([&] { plan_of_schedule(more); });
 }
 
 TEST(StudyPlan, SetsWhatTheStudyVaries) {
@@ -131,6 +141,16 @@ TEST(StudyPlan, RefusesWhatContradictsItself) {
   EXPECT_THROW(plan_of_schedule("parameters: {compiler.effort: [1]}\n"), InputError);
 }
 
+TEST(StudyPlan, TellsThePlaceOfWhatItCannotUse) {
+  EXPECT_THAT(problem_of_network("device: [vpu_4_0, vpu_4_1]\n"),
+              StartsWith("study.yaml:2:19: unknown device 'vpu_4_1'"));
+  EXPECT_THAT(problem_of_network("timing: pipelin\n"), StartsWith("study.yaml:2:9: "));
+  EXPECT_THAT(problem_of_network("timing: 'vpunn:none.vpunn'\n"), StartsWith("study.yaml:2:9: "));
+  EXPECT_THAT(problem_of_network("timing: 'measured:net.yaml'\n"), StartsWith("study.yaml:2:9: "));
+  EXPECT_THAT(problem_of_schedule("parameters:\n  compiler.effort: [1]\n"),
+              StartsWith("study.yaml:3:20: compiler.effort is varied, but no input is a network"));
+}
+
 TEST(StudyPlan, RefusesTwoDevicesOfOneName) {
   const TemporaryFolder folder;
   for (const char* const name : {"one", "two"}) {
@@ -146,7 +166,7 @@ TEST(StudyPlan, RefusesTwoDevicesOfOneName) {
                folder.path(""));
     ADD_FAILURE() << "was accepted";
   } catch (const InputError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("two devices are named 'own'"));
+    EXPECT_THAT(error.what(), testing::StartsWith("study.yaml:2:26: a second device named 'own'"));
   }
 }
 
