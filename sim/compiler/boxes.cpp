@@ -1,6 +1,7 @@
 #include "sim/compiler/boxes.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "sim/base/check.hpp"
@@ -26,21 +27,63 @@ std::uint64_t channel_unit(const LoweredOp& op) {
                                          : kChannelUnit;
 }
 
-// So many parts of units as equal as can be: the first ones one unit larger.
-template <class Make>
-std::vector<Box> cut_equally(std::uint64_t begin, std::uint64_t end, std::uint64_t unit,
-                             std::uint64_t parts, const Make& make) {
-  std::vector<Box> boxes;
-  const std::uint64_t units = divide_up(end - begin, unit);
-  parts = std::clamp<std::uint64_t>(parts, 1, std::max<std::uint64_t>(units, 1));
-  std::uint64_t at = begin;
-  for (std::uint64_t i = 0; i < parts; ++i) {
-    const std::uint64_t count = units / parts + (i < units % parts ? 1 : 0);
-    const std::uint64_t next = std::min(at + count * unit, end);
-    boxes.push_back(make(at, next));
-    at = next;
+// A range cut into parts of whole units, as equal as can be: the first ones are one unit larger.
+class EqualParts {
+ public:
+  EqualParts(std::uint64_t begin, std::uint64_t end, std::uint64_t unit, std::uint64_t parts)
+      : begin_(begin), end_(end), unit_(unit), units_(divide_up(end - begin, unit)) {
+    count_ = std::clamp<std::uint64_t>(parts, 1, std::max<std::uint64_t>(units_, 1));
   }
-  return boxes;
+  std::uint64_t count() const { return count_; }
+  // Part i is [edge(i), edge(i + 1)).
+  std::uint64_t edge(std::uint64_t i) const {
+    const std::uint64_t units = i * (units_ / count_) + std::min(i, units_ % count_);
+    return std::min(begin_ + units * unit_, end_);
+  }
+
+ private:
+  std::uint64_t begin_;
+  std::uint64_t end_;
+  std::uint64_t unit_;
+  std::uint64_t units_;
+  std::uint64_t count_;
+};
+
+// The rows of a box as cut_rows() cuts them: batch by batch, or all as one.
+class RowParts {
+ public:
+  RowParts(const LoweredOp& op, const Box& box, std::uint64_t parts) : box_(box) {
+    if (op.engine == EngineKind::kShave && op.shave.split != ShaveWork::Split::kPoints) {
+      return;
+    }
+    const std::uint64_t batch_rows = op.rows / op.dpu.weight_batches;
+    const bool has_whole_batches = op.dpu.weight_batches > 1 && box.row_begin % batch_rows == 0 &&
+                                   box.rows() % batch_rows == 0;
+    if (has_whole_batches && box.rows() > 0 && parts % (box.rows() / batch_rows) == 0) {
+      batches_ = box.rows() / batch_rows;
+    }
+    const std::uint64_t end = box.row_begin + box.rows() / batches_;
+    of_batch_ = EqualParts(box.row_begin, end, row_unit(op), parts / batches_);
+  }
+  std::uint64_t count() const { return of_batch_ ? batches_ * of_batch_->count() : 1; }
+  Box part(std::uint64_t index) const {
+    if (!of_batch_) {
+      return box_;
+    }
+    const std::uint64_t before = index / of_batch_->count() * (box_.rows() / batches_);
+    const std::uint64_t i = index % of_batch_->count();
+    return {before + of_batch_->edge(i), before + of_batch_->edge(i + 1), box_.channel_begin,
+            box_.channel_end};
+  }
+
+ private:
+  Box box_;
+  std::uint64_t batches_ = 1;
+  std::optional<EqualParts> of_batch_;  // of the first one; none: rows cannot be cut
+};
+
+EqualParts channel_parts(const LoweredOp& op, const Box& box, std::uint64_t parts) {
+  return {box.channel_begin, box.channel_end, channel_unit(op), can_cut_channels(op) ? parts : 1};
 }
 
 }  // namespace
@@ -127,39 +170,38 @@ bool can_cut_channels(const LoweredOp& op) {
   }
 }
 
+std::uint64_t count_row_parts(const LoweredOp& op, const Box& box, std::uint64_t parts) {
+  return RowParts(op, box, parts).count();
+}
+
+Box row_part(const LoweredOp& op, const Box& box, std::uint64_t parts, std::uint64_t index) {
+  return RowParts(op, box, parts).part(index);
+}
+
 std::vector<Box> cut_rows(const LoweredOp& op, const Box& box, std::uint64_t parts) {
-  if (op.engine == EngineKind::kShave && op.shave.split != ShaveWork::Split::kPoints) {
-    return {box};
-  }
-  const auto cut_between = [&](std::uint64_t begin, std::uint64_t end, std::uint64_t count) {
-    return cut_equally(begin, end, row_unit(op), count,
-                       [&](std::uint64_t first, std::uint64_t last) {
-                         return Box{first, last, box.channel_begin, box.channel_end};
-                       });
-  };
-  const std::uint64_t batch_rows = op.rows / op.dpu.weight_batches;
-  const std::uint64_t batches = box.rows() / batch_rows;
-  const bool has_whole_batches =
-      op.dpu.weight_batches > 1 && box.row_begin % batch_rows == 0 && box.rows() % batch_rows == 0;
-  if (!has_whole_batches || parts % batches != 0) {
-    return cut_between(box.row_begin, box.row_end, parts);
-  }
+  const RowParts rows(op, box, parts);
   std::vector<Box> boxes;
-  for (std::uint64_t row = box.row_begin; row < box.row_end; row += batch_rows) {
-    const std::vector<Box> of_batch = cut_between(row, row + batch_rows, parts / batches);
-    boxes.insert(boxes.end(), of_batch.begin(), of_batch.end());
+  for (std::uint64_t i = 0; i < rows.count(); ++i) {
+    boxes.push_back(rows.part(i));
   }
   return boxes;
 }
 
+std::uint64_t count_channel_parts(const LoweredOp& op, const Box& box, std::uint64_t parts) {
+  return channel_parts(op, box, parts).count();
+}
+
+Box channel_part(const LoweredOp& op, const Box& box, std::uint64_t parts, std::uint64_t index) {
+  const EqualParts channels = channel_parts(op, box, parts);
+  return {box.row_begin, box.row_end, channels.edge(index), channels.edge(index + 1)};
+}
+
 std::vector<Box> cut_channels(const LoweredOp& op, const Box& box, std::uint64_t parts) {
-  if (!can_cut_channels(op)) {
-    return {box};
+  std::vector<Box> boxes;
+  for (std::uint64_t i = 0; i < count_channel_parts(op, box, parts); ++i) {
+    boxes.push_back(channel_part(op, box, parts, i));
   }
-  return cut_equally(box.channel_begin, box.channel_end, channel_unit(op), parts,
-                     [&](std::uint64_t begin, std::uint64_t end) {
-                       return Box{box.row_begin, box.row_end, begin, end};
-                     });
+  return boxes;
 }
 
 std::vector<Box> cut(const LoweredOp& op, const Box& box, const Grid& grid) {

@@ -67,6 +67,11 @@ Box whole_box(const LoweredOp& op);
 // matrix by matrix where the parts are a multiple of the matrices.
 std::vector<Box> cut_rows(const LoweredOp& op, const Box& box, std::uint64_t parts);
 std::vector<Box> cut_channels(const LoweredOp& op, const Box& box, std::uint64_t parts);
+// How many these would be, and one of them.
+std::uint64_t count_row_parts(const LoweredOp& op, const Box& box, std::uint64_t parts);
+Box row_part(const LoweredOp& op, const Box& box, std::uint64_t parts, std::uint64_t index);
+std::uint64_t count_channel_parts(const LoweredOp& op, const Box& box, std::uint64_t parts);
+Box channel_part(const LoweredOp& op, const Box& box, std::uint64_t parts, std::uint64_t index);
 // A part for each tile: tile r * channel_parts + c has row part r and channel part c. Tiles
 // without work have an empty box; at the end they are left out.
 std::vector<Box> cut(const LoweredOp& op, const Box& box, const Grid& grid);

@@ -24,7 +24,7 @@ std::optional<PlannedSchedule> try_options(const LoweredNetwork& lowered, const 
                                            const PlanOptions& plan_options) {
   for (std::uint32_t window = options.window;; window /= 2) {
     Plan plan = plan_layers(lowered, hw, strategies, plan_options);
-    prune_unread_writes(plan);
+    prune_unread_writes(plan, lowered);
     if (!prefetch(plan, hw, window)) {
       return std::nullopt;
     }

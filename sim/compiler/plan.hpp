@@ -67,6 +67,7 @@ struct Plan {
   IdVector<LoweredOpId, OpPlan> ops;
   std::uint64_t loaded_bytes = 0;  // from DDR
   std::uint64_t stored_bytes = 0;  // to DDR
+  std::uint64_t unread_macs = 0;   // left out, see prune_unread_writes()
 };
 
 }  // namespace vpusim

@@ -54,6 +54,7 @@ class Planner {
       if (!plan_op(LoweredOpId(i))) {
         return std::nullopt;
       }
+      expect_not_too_large();
     }
     plan_.loaded_bytes = 0;
     plan_.stored_bytes = 0;
@@ -263,6 +264,7 @@ class Planner {
         }
         stripes = find_cut(network_, op, grid, hw_, state, keeps_output);
       }
+      expect_reasonable(op, *stripes);
       run_stripes(op, grid, *stripes, keeps_output);
     }
     for (const View& output : op.outputs) {
@@ -275,6 +277,31 @@ class Planner {
       release(input.storage);
     }
     return true;
+  }
+
+  // Each stripe is tens of tasks, each of these about a kilobyte: what is cut finer than any real
+  // network is a slip in its shapes.
+  void expect_reasonable(const LoweredOp& op, const StripeCut& stripes) const {
+    constexpr std::uint64_t kMostStripes = 4096;
+    const Box whole = whole_box(op);
+    const std::uint64_t count = count_row_parts(op, whole, stripes.row_stripes) *
+                                count_channel_parts(op, whole, stripes.channel_stripes);
+    if (count > kMostStripes) {
+      throw InputError(fmt::format(
+          "layer '{}': its tensors are so large that it would have to be done in {} parts to fit "
+          "into the {} bytes of a tile of {}; the most is {}",
+          op.name, count, hw_.cmx.capacity.count(), hw_.name, kMostStripes));
+    }
+  }
+
+  void expect_not_too_large() const {
+    constexpr std::size_t kMostGroups = 250'000;  // some gigabytes
+    if (plan_.groups.size() > kMostGroups) {
+      throw InputError(fmt::format(
+          "'{}' would become more than {} groups of tasks on {}, which is larger than any schedule "
+          "of a real network; are its shapes as they are meant?",
+          network_.name, kMostGroups, hw_.name));
+    }
   }
 
   bool meets_ddr(const LoweredOp& op, bool keeps_output) const {

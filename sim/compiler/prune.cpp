@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/compiler/rounding.hpp"
 #include "sim/schedule/byte_region.hpp"
 #include "sim/schedule/touched_buffers.hpp"
 
@@ -14,8 +15,12 @@ namespace {
 
 class Pruner {
  public:
-  explicit Pruner(Plan& plan)
-      : plan_(plan), reads_(plan.allocations.size()), regions_(plan.buffers.size()) {}
+  Pruner(Plan& plan, const LoweredNetwork& network)
+      : plan_(plan),
+        network_(network),
+        reads_(plan.allocations.size()),
+        ddr_reads_(network.storages.size()),
+        regions_(plan.buffers.size()) {}
 
   void run() {
     // Backwards, so that what an exchange would have read is known to be unread as well.
@@ -23,7 +28,7 @@ class Pruner {
       Group& group = plan_.groups[g];
       std::vector<Task> kept;
       for (Task& task : group.tasks) {
-        const bool stays = std::visit([&](auto& work) { return prune(work); }, task.work);
+        const bool stays = std::visit([&](auto& work) { return prune(work, group.op); }, task.work);
         if (stays) {
           kept.push_back(std::move(task));
         }
@@ -42,18 +47,49 @@ class Pruner {
     std::uint32_t tile = 0;
     BufferId buffer;
   };
+  struct DdrRead {
+    std::uint64_t begin = 0;  // bytes
+    std::uint64_t end = 0;
+    BufferId buffer;
+  };
 
   // Whether the task is still needed.
-  bool prune(DmaTransfer& dma) {
-    PlannedBuffer& target = plan_.buffers[dma.target];
-    if (!target.allocation.valid()) {
-      return true;
+  bool prune(DmaTransfer& dma, LoweredOpId op) {
+    if (!is_read(dma.target)) {
+      take_traffic(dma, op);
+      return false;
     }
-    drop_unread(dma.target);
-    return !target.buffer.indices.empty();
+    if (is_in_cmx(dma.target)) {
+      drop_unread(dma.target);
+    }
+    return true;
   }
 
-  bool prune(DpuTask& dpu) {
+  void take_traffic(const DmaTransfer& dma, LoweredOpId op) {
+    const auto take = [&](BufferId in_ddr, std::uint64_t& of_op, std::uint64_t& of_plan) {
+      const std::uint64_t bytes = std::min(plan_.buffers[in_ddr].type.bytes().count(), of_op);
+      of_op -= bytes;
+      of_plan -= bytes;
+    };
+    if (!is_in_cmx(dma.source)) {
+      take(dma.source, plan_.ops[op].loaded_bytes, plan_.loaded_bytes);
+    }
+    if (!is_in_cmx(dma.target)) {
+      take(dma.target, plan_.ops[op].stored_bytes, plan_.stored_bytes);
+    }
+  }
+
+  bool prune(DpuTask& dpu, LoweredOpId op) {
+    const bool is_needed =
+        std::any_of(dpu.operands.begin(), dpu.operands.end(), [&](const DpuOperand& operand) {
+          const bool is_written =
+              operand.role == DpuOperandRole::kOutput || operand.role == DpuOperandRole::kOutputIti;
+          return is_written && is_read(operand.buffer);
+        });
+    if (!is_needed) {
+      plan_.unread_macs += macs_of(dpu, network_.ops[op]);
+      return false;
+    }
     std::vector<DpuOperand> kept;
     for (const DpuOperand& operand : dpu.operands) {
       if (operand.role == DpuOperandRole::kOutput) {
@@ -96,8 +132,25 @@ class Pruner {
     }
   }
 
-  bool prune(ShaveKernel& /*kernel*/) { return true; }
-  bool prune(MediaTask& /*media*/) { return true; }
+  bool prune(ShaveKernel& kernel, LoweredOpId /*op*/) {
+    return std::any_of(kernel.outputs.begin(), kernel.outputs.end(),
+                       [&](BufferId output) { return is_read(output); });
+  }
+  bool prune(MediaTask& /*media*/, LoweredOpId /*op*/) { return true; }
+
+  // Channels that only fill up sixteens are no work of the network.
+  static std::uint64_t macs_of(const DpuTask& dpu, const LoweredOp& op) {
+    std::uint64_t elements = 0;
+    for (const DpuVariant& variant : dpu.variants) {
+      std::uint64_t of_variant = 1;
+      for (std::size_t i = 0; i < variant.output_begin.size(); ++i) {
+        of_variant *= variant.output_end[i] - variant.output_begin[i] + 1;
+      }
+      elements += of_variant;
+    }
+    const std::uint64_t filled = round_up(op.outputs[0].channels, kChannelUnit);
+    return elements * op.outputs[0].channels / filled * op.dpu.macs_per_output;
+  }
 
   void drop_unread(BufferId id) {
     std::erase_if(plan_.buffers[id].buffer.indices,
@@ -147,6 +200,28 @@ class Pruner {
     return found;
   }
 
+  bool is_in_cmx(BufferId id) const { return plan_.buffers[id].allocation.valid(); }
+
+  // By anybody; what leaves the network is.
+  bool is_read(BufferId id) {
+    const PlannedBuffer& planned = plan_.buffers[id];
+    if (is_in_cmx(id)) {
+      const std::vector<std::uint32_t>& tiles = planned.buffer.indices;
+      return std::any_of(tiles.begin(), tiles.end(),
+                         [&](std::uint32_t tile) { return is_read(id, tile); });
+    }
+    if (planned.buffer.section != Section::kDdr) {
+      return true;
+    }
+    const std::uint64_t begin = planned.buffer.byte_offset;
+    const std::uint64_t end = begin + region(id).span();
+    const std::vector<DdrRead>& reads = ddr_reads_[planned.storage];
+    return std::any_of(reads.begin(), reads.end(), [&](const DdrRead& read) {
+      return read.begin < end && begin < read.end &&
+             overlap({region(id), begin}, {region(read.buffer), read.begin});
+    });
+  }
+
   bool is_read(BufferId id, std::uint32_t tile) {
     const PlannedBuffer& planned = plan_.buffers[id];
     const std::vector<Read>& reads = reads_[planned.allocation];
@@ -159,8 +234,11 @@ class Pruner {
 
   void add_read(BufferId id) {
     const PlannedBuffer& planned = plan_.buffers[id];
-    if (planned.allocation.valid()) {
+    if (is_in_cmx(id)) {
       reads_[planned.allocation].push_back({planned.buffer.indices.front(), id});
+    } else if (planned.buffer.section == Section::kDdr) {
+      const std::uint64_t begin = planned.buffer.byte_offset;
+      ddr_reads_[planned.storage].push_back({begin, begin + region(id).span(), id});
     }
   }
 
@@ -197,12 +275,14 @@ class Pruner {
   }
 
   Plan& plan_;
+  const LoweredNetwork& network_;
   IdVector<AllocationId, std::vector<Read>> reads_;
+  IdVector<StorageId, std::vector<DdrRead>> ddr_reads_;  // of what is between operations
   IdVector<BufferId, ByteRegion> regions_;
 };
 
 }  // namespace
 
-void prune_unread_writes(Plan& plan) { Pruner(plan).run(); }
+void prune_unread_writes(Plan& plan, const LoweredNetwork& network) { Pruner(plan, network).run(); }
 
 }  // namespace vpusim

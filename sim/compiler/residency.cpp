@@ -54,9 +54,9 @@ Residency::Residency(const LoweredNetwork& network, const HwConfig& hw,
     : network_(network),
       hw_(hw),
       strategies_(strategies),
-      for_dpus_(storages_for_dpus(network)),
       needs_(network.storages.size()),
-      last_use_(network.storages.size()) {
+      last_use_(network.storages.size()),
+      for_dpus_(storages_for_dpus(network)) {
   collect_needs();
 }
 

@@ -104,8 +104,8 @@ class StrategyChooser::Candidates {
       if (op.engine != EngineKind::kDpu || stripes == 1) {
         continue;
       }
-      const Box stripe = cut_channels(op, cut_rows(op, whole_box(op), of_op.row_stripes)[0],
-                                      of_op.channel_stripes)[0];
+      const Box rows = row_part(op, whole_box(op), of_op.row_stripes, 0);
+      const Box stripe = channel_part(op, rows, of_op.channel_stripes, 0);
       Candidate candidate;
       candidate.grid = strategies[id].grid;
       candidate.stripes = stripes;
@@ -168,7 +168,7 @@ class StrategyChooser::Candidates {
       candidate.weights = op.dpu.weight_bytes_per_channel * part.channels() * boxes.size();
       candidate.stripes = stripes_of(op, part);
       for (Box& box : boxes) {
-        box = cut_channels(op, box, candidate.stripes)[0];
+        box = channel_part(op, box, candidate.stripes, 0);
       }
       candidate.splits = splits_of(op, grid, boxes, boxes.size() * candidate.stripes, questions_);
       candidates.push_back(std::move(candidate));

@@ -118,12 +118,14 @@ class Cutter {
   // Of the largest stripe: the first has most rows, but none before it that its windows reach into;
   // the second has. An allocation is as large in every tile as in the one that needs most.
   Demand demand_of(const StripeCut& stripes) const {
-    const std::vector<Box> parts = cut_rows(op_, whole_box(op_), stripes.row_stripes);
+    const Box whole = whole_box(op_);
+    const std::uint64_t parts = count_row_parts(op_, whole, stripes.row_stripes);
     Demand demand;
     std::uint64_t weights = 0;
     std::vector<std::uint64_t> inputs(op_.inputs.size());
-    for (std::size_t p = 0; p < std::min<std::size_t>(parts.size(), 2); ++p) {
-      const Box stripe = cut_channels(op_, parts[p], stripes.channel_stripes)[0];
+    for (std::uint64_t p = 0; p < std::min<std::uint64_t>(parts, 2); ++p) {
+      const Box rows = row_part(op_, whole, stripes.row_stripes, p);
+      const Box stripe = channel_part(op_, rows, stripes.channel_stripes, 0);
       for (const Box& box : cut(op_, stripe, grid_)) {
         if (box.is_empty()) {
           continue;

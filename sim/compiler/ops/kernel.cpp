@@ -26,6 +26,8 @@ NetworkTensorId leading_input(Lowering& lowering, const Layer& layer) {
 
 // What no CMX can hold, even for one row (and 16 channels where these can be cut), stays in DDR.
 void leave_in_ddr(Lowering& lowering, LoweredOp& op) {
+  const Box row = row_part(op, whole_box(op), op.rows, 0);
+  const Box least = channel_part(op, row, divide_up(row.channels(), kChannelUnit), 0);
   // Parts of CMX that are certainly there for what is loaded, and for results on their way.
   const std::uint64_t for_loads = lowering.hw().cmx.capacity.count() * 35 / 100;
   const std::uint64_t for_results = lowering.hw().cmx.capacity.count() / 5;
@@ -33,8 +35,6 @@ void leave_in_ddr(Lowering& lowering, LoweredOp& op) {
     return bytes_of(view.points * round_up(view.channels, kChannelUnit),
                     lowering.storages()[view.storage].element);
   };
-  const Box row = cut_rows(op, whole_box(op), op.rows)[0];
-  const Box least = cut_channels(op, row, divide_up(row.channels(), kChannelUnit))[0];
   std::vector<std::uint64_t> needed;
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < op.inputs.size(); ++i) {
