@@ -1,7 +1,10 @@
 #include "sim/compiler/bound.hpp"
 
+#include <algorithm>
+#include <map>
 #include <vector>
 
+#include "sim/compiler/boxes.hpp"
 #include "sim/network/work.hpp"
 
 namespace vpusim {
@@ -49,12 +52,48 @@ std::uint64_t shave_cycles(const LoweredNetwork& network, const LoweredOp& op, c
   return whole - std::min(whole, ask(true));
 }
 
+// The rows of an input that some window of an operation reaches.
+std::uint64_t rows_reached(const LoweredOp& op) {
+  std::uint64_t reached = 0;
+  std::uint64_t end = 0;
+  for (std::uint64_t row = 0; row < whole_box(op).row_end; ++row) {
+    const WindowRows rows = window_rows(op.dpu, 0, row, row + 1);
+    reached += rows.end - std::min(rows.end, std::max(rows.begin, end));
+    end = std::max(end, rows.end);
+  }
+  return reached;
+}
+
+// Of the network's inputs (image by image), whole rows that the strides of their only reader step
+// over.
+Bytes unread_inputs(const LoweredNetwork& lowered) {
+  std::map<View, std::uint32_t> readers;
+  for (const LoweredOp& op : lowered.ops) {
+    for (const View& input : op.inputs) {
+      ++readers[input];
+    }
+  }
+  Bytes unread;
+  for (const LoweredOp& op : lowered.ops) {
+    const View& input = op.inputs[0];
+    const Storage& storage = lowered.storages[input.storage];
+    if (op.engine != EngineKind::kDpu || op.is_pointwise || readers[input] > 1 ||
+        storage.kind != Storage::Kind::kInput) {
+      continue;
+    }
+    const std::uint64_t rows = op.dpu.input_size[0] - rows_reached(op);
+    unread += Bytes(bytes_of(rows * op.dpu.input_size[1] * input.channels, storage.element));
+  }
+  return unread;
+}
+
 }  // namespace
 
 LowerBound lower_bound(const Network& network, const LoweredNetwork& lowered, const HwConfig& hw,
                        const ShaveTimingModel& shave) {
   LowerBound bound;
-  bound.compulsory = compulsory_bytes(network);
+  const Bytes compulsory = compulsory_bytes(network);
+  bound.compulsory = compulsory - std::min(compulsory, unread_inputs(lowered));
   std::uint64_t mac_cycles = 0;  // times the MACs of all DPUs
   std::uint64_t shave_sum = 0;
   for (const LoweredOp& op : lowered.ops) {

@@ -275,6 +275,9 @@ View input_part(const LoweredOp& op, std::size_t input, const Box& box) {
     view.points = end - begin;
   };
   if (op.engine == EngineKind::kShave) {
+    if (op.shave.is_input_whole(input)) {
+      return view;
+    }
     if (op.shave.points_per_output > 0 && input == 0) {
       const std::uint64_t step = op.shave.points_per_output;
       take_points(box.row_begin * step, std::min(box.row_end * step, view.points));

@@ -168,6 +168,9 @@ class Fuser {
     if (count == 1) {
       return true;
     }
+    if (!is_constant(producer.inputs[1])) {
+      return false;  // there is no table of weights that it could be part of
+    }
     const std::size_t axis = producer.operation == Operation::kMatMul ? output.size() - 1 : 1;
     const std::size_t from_last = output.size() - axis;
     return count == output[axis] && numbers.size() >= from_last &&

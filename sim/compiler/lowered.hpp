@@ -88,10 +88,15 @@ struct ShaveWork {
     std::uint64_t around = 0;      // rows before and behind
   };
   std::optional<RowWindow> row_window = {};
+  // Inputs of which each run needs all, whatever part of the output it computes; empty: none.
+  std::vector<bool> whole_inputs = {};
   // What no tile's CMX can hold, however it is cut, stays in DDR: kernels can reach that, too.
   std::vector<bool> inputs_in_ddr = {};  // by input; empty: none
   bool is_output_in_ddr = false;
 
+  bool is_input_whole(std::size_t input) const {
+    return input < whole_inputs.size() && whole_inputs[input];
+  }
   bool is_input_in_ddr(std::size_t input) const {
     return input < inputs_in_ddr.size() && inputs_in_ddr[input];
   }

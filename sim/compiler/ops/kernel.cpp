@@ -15,6 +15,9 @@ namespace {
 
 // The input whose order the output follows; not valid: there is none.
 NetworkTensorId leading_input(Lowering& lowering, const Layer& layer) {
+  if (row_of(layer.operation).sharing == Sharing::kRows) {
+    return layer.inputs.front();  // weights may happen to have the output's shape
+  }
   for (const NetworkTensorId input : layer.inputs) {
     if (input.valid() && !lowering.tensor(input).is_constant &&
         lowering.shape(input) == lowering.shape(first_output(layer))) {
@@ -197,6 +200,26 @@ std::optional<std::uint64_t> rows_around(const Layer& layer, const Shape& input,
   return kTapsOfCubic / 2;
 }
 
+// Whether a run needs all of an input, whichever points it computes.
+bool reads_whole(const Layer& layer, std::size_t input, bool has_row_window) {
+  switch (row_of(layer.operation).sharing) {
+    case Sharing::kRows:
+      return input > 0 || !has_row_window;
+    case Sharing::kProduct:
+      return input > 0;
+    case Sharing::kPicks:
+      return input == 0;
+    default:
+      return false;
+  }
+}
+
+void add_whole_input(LoweredOp& op, const View& view) {
+  op.inputs.push_back(view);
+  op.shave.whole_inputs.resize(op.inputs.size());
+  op.shave.whole_inputs.back() = true;
+}
+
 // Statistics over many points come from those of stretches, so that all SHAVEs take part.
 void split_statistics(Lowering& lowering, const Layer& layer, const Axes& axes, LoweredOp& op) {
   constexpr std::uint64_t kWorthIt = 1024;  // points
@@ -204,7 +227,7 @@ void split_statistics(Lowering& lowering, const Layer& layer, const Axes& axes, 
   const bool is_over_image = layer.operation == Operation::kInstanceNormalization ||
                              layer.operation == Operation::kGroupNormalization;
   if (is_over_image) {
-    op.inputs.push_back(partial_sums(lowering, layer, op));
+    add_whole_input(op, partial_sums(lowering, layer, op));
     return;
   }
   if (row_of(layer.operation).sharing != Sharing::kOtherAxes || op.shave.split == Split::kPoints ||
@@ -214,7 +237,7 @@ void split_statistics(Lowering& lowering, const Layer& layer, const Axes& axes, 
   if (op.outputs[0].points < op.inputs[0].points) {  // a reduction
     op.inputs[0] = partial_sums(lowering, layer, op);
   } else if (op.shave.split == Split::kNone && layer.operation != Operation::kCumSum) {
-    op.inputs.push_back(partial_sums(lowering, layer, op));
+    add_whole_input(op, partial_sums(lowering, layer, op));
     op.shave.split = Split::kPoints;
   }
 }
@@ -244,6 +267,7 @@ void lower_kernel(Lowering& lowering, const Layer& layer) {
       picks_rows(lowering, layer, view);
     }
     op.inputs.push_back(view);
+    op.shave.whole_inputs.push_back(reads_whole(layer, i, around.has_value()));
   }
   for (const NetworkTensorId output : layer.outputs) {
     if (output.valid()) {

@@ -221,17 +221,30 @@ LoweredOp* Lowering::sole_writer(StorageId storage) {
   return writer;
 }
 
+// Also where another tensor of the network lies in the same bytes.
+bool Lowering::is_read(StorageId storage, NetworkTensorId by_other_than) const {
+  const bool is_input =
+      std::any_of(lowered_.ops.begin(), lowered_.ops.end(), [&](const LoweredOp& op) {
+        return std::any_of(op.inputs.begin(), op.inputs.end(),
+                           [&](const View& input) { return input.storage == storage; });
+      });
+  const auto& outputs = network_.outputs();
+  return is_input || std::any_of(outputs.begin(), outputs.end(), [&](NetworkTensorId output) {
+           return output != by_other_than && placed_[output] &&
+                  placed_[output]->view.storage == storage;
+         });
+}
+
 void Lowering::write_output(NetworkTensorId id, std::uint32_t number) {
   // What has never been lowered is an input handed through.
   const View source = input_view(id, axis_of(id));
   Storage& storage = lowered_.storages[source.storage];
-  const bool is_read = !network_.consumers(id).empty();
   LoweredOp* writer = sole_writer(source.storage);
   const bool is_whole = source.offset == 0 && source.points * source.pitch == storage.elements;
   // Written in place where nobody else reads it.
-  if (!is_read && writer != nullptr && is_whole && storage.kind == Storage::Kind::kIntermediate &&
-      writer->outputs.size() == 1 && writer->engine != EngineKind::kDma &&
-      writer->outputs[0] == source) {
+  if (!is_read(source.storage, id) && writer != nullptr && is_whole &&
+      storage.kind == Storage::Kind::kIntermediate && writer->outputs.size() == 1 &&
+      writer->engine != EngineKind::kDma && writer->outputs[0] == source) {
     storage.kind = Storage::Kind::kOutput;
     storage.argument = number;
     storage.elements = source.points * source.channels;

@@ -84,6 +84,7 @@ class Lowering {
   bool is_sequence(NetworkTensorId id) const;
   void place_network_input(NetworkTensorId id, std::size_t axis);
   View copied(const View& input, const std::string& name, const ElementType& element);
+  bool is_read(StorageId storage, NetworkTensorId by_other_than) const;
   // The one operation that writes a storage, or null.
   LoweredOp* sole_writer(StorageId storage);
 

@@ -15,7 +15,9 @@ using LowerFunction = void (*)(Lowering& lowering, const Layer& layer);
 enum class Sharing : std::uint8_t {
   kPoints,     // each computes some points
   kOtherAxes,  // points, or channels, as long as the attribute `axes` leaves them alone
-  kRows,       // rows of an image from rows of the first input
+  kRows,       // rows of an image from rows of the first input, and all of the others
+  kProduct,    // points, from the same points of the first input and all of the second
+  kPicks,      // points, from anywhere in the first input
   kNothing     // it needs all of a tensor at once
 };
 

@@ -127,6 +127,22 @@ void emit_product(NodeReader& node, ValueId a, ValueId b, std::optional<ElementT
   node.emit_last(Operation::kReshape, attributes, {product}, element);
 }
 
+// The bias becomes part of the weights' table, where both are known; otherwise it is added.
+void emit_with_bias(NodeReader& node, const LayerAttributes& attributes) {
+  if (!node.has(2) || (node.in(1).is_constant && node.in(2).is_constant)) {
+    return node.emit(attributes);
+  }
+  const ValueId sum =
+      node.emit_inner(node.operation(), attributes, {node.id(0), node.id(1)}, std::nullopt);
+  ValueId bias = node.id(2);
+  if (node.operation() != Operation::kMatMul) {  // by channels, not by the last dimension
+    Shape shape(node.graph().value(sum).shape.size() - 1, 1);
+    shape[0] = element_count(node.in(2).shape);
+    bias = node.reshaped(bias, std::move(shape));
+  }
+  node.emit_last(Operation::kAdd, {}, {sum, bias}, std::nullopt);
+}
+
 ElementType type_of_result(NodeReader& node, std::size_t zero_point) {
   ElementType element = node.in(zero_point).element;
   element.is_quantized = true;
@@ -187,7 +203,9 @@ LayerAttributes convolution_attributes(NodeReader& node, std::size_t input_index
   return attributes;
 }
 
-void read_convolution(NodeReader& node) { node.emit(convolution_attributes(node, 0, 1)); }
+void read_convolution(NodeReader& node) {
+  emit_with_bias(node, convolution_attributes(node, 0, 1));
+}
 
 void read_integer_convolution(NodeReader& node) {
   node.emit(convolution_attributes(node, 0, 1), {node.id(0), node.id(1)}, kAccumulator);
@@ -243,11 +261,7 @@ void read_gemm(NodeReader& node) {
   LayerAttributes attributes;
   attributes.transpose_a = node.integer("transA", 0) != 0;
   attributes.transpose_b = node.integer("transB", 0) != 0;
-  std::vector<ValueId> operands = {node.id(0), node.id(1)};
-  if (node.has(2)) {
-    operands.push_back(node.id(2));
-  }
-  node.emit(attributes, operands, std::nullopt);
+  emit_with_bias(node, attributes);
 }
 
 void read_recurrent(NodeReader& node) {
