@@ -34,8 +34,8 @@ struct Budget {
 };
 
 Budget budget_of(std::uint32_t effort) {
-  return effort >= 3   ? Budget{3'000'000, 50'000}
-         : effort == 2 ? Budget{300'000, 10'000}
+  return effort >= 3   ? Budget{3'000'000, 25'000}
+         : effort == 2 ? Budget{300'000, 5'000}
                        : Budget{300'000, 0};
 }
 

@@ -231,6 +231,29 @@ std::vector<TaskWriter::Destination> TaskWriter::destinations(const View& part, 
   return found;
 }
 
+void TaskWriter::add_exchanges(Group& exchange, const LoweredOp& op, std::uint32_t tile,
+                               const Destination& from, std::span<const Destination> to,
+                               AllocationId allocation) {
+  const StorageId of = op.outputs[0].storage;
+  for (Destination destination : to) {
+    std::erase(destination.tiles, from.tiles.front());
+    if (destination.tiles.empty()) {
+      continue;
+    }
+    plan_.allocations[allocation].is_swizzled = false;  // DMA takes the bytes as they lie
+    const View& target = destination.part;
+    View source = from.part;
+    source.offset += destination.first_point * source.pitch + destination.first_channel;
+    source.points = target.points;
+    source.channels = target.channels;
+    const BufferId read = cmx_buffer(storage(of).name, {from.tiles.front()}, allocation,
+                                     source.offset, image_type(source, source.points, of));
+    const BufferId written = cmx_buffer(storage(of).name, destination.tiles, allocation,
+                                        target.offset, image_type(target, target.points, of));
+    add_dma(exchange, tile_name(op, tile) + "/exchange", DmaKind::kCopy, read, written);
+  }
+}
+
 void TaskWriter::compute(LoweredOpId id, const VariantShape& shape, const std::vector<Box>& boxes,
                          const StripeOperands& operands, const Resident& output) {
   const LoweredOp& op = network_.ops[id];
@@ -242,32 +265,22 @@ void TaskWriter::compute(LoweredOpId id, const VariantShape& shape, const std::v
     }
     const View part = filled_up(output_part(op, boxes[t]), kChannelUnit);
     std::vector<Destination> to = destinations(part, t, output);
-    if (op.engine == EngineKind::kDpu) {
-      add_compute(group, id, shape, t, boxes[t], operands, to, output.allocation, {});
-      continue;
+    // Where all of the box lies first, and who copies it from there.
+    Destination first = to.front();
+    std::size_t reached = std::min<std::size_t>(to.size(), 1 + hw_.dpu.max_halo_regions);
+    if (op.engine != EngineKind::kDpu) {
+      // A SHAVE writes into its own tile only.
+      first = {.tiles = {t}, .part = output_part(op, boxes[t])};
+      first.part.offset -= output.ranges[t].begin;
+      reached = 0;
     }
-    // A SHAVE writes into its own tile; DMA brings it to the others.
-    View own = output_part(op, boxes[t]);
-    own.offset -= output.ranges[t].begin;
-    add_compute(group, id, shape, t, boxes[t], operands, {{.tiles = {t}, .part = own}},
-                output.allocation, {});
-    for (Destination& destination : to) {
-      std::erase(destination.tiles, t);
-      if (destination.tiles.empty()) {
-        continue;
-      }
-      View source = own;
-      source.offset += destination.first_point * own.pitch + destination.first_channel;
-      source.points = destination.part.points;
-      source.channels = destination.part.channels;
-      const View& target = destination.part;
-      const StorageId of = op.outputs[0].storage;
-      const BufferId read = cmx_buffer(storage(of).name, {t}, output.allocation, source.offset,
-                                       image_type(source, source.points, of));
-      const BufferId written = cmx_buffer(storage(of).name, destination.tiles, output.allocation,
-                                          target.offset, image_type(target, target.points, of));
-      add_dma(exchange, tile_name(op, t) + "/exchange", DmaKind::kCopy, read, written);
+    const std::span<const Destination> copied = std::span(to).subspan(reached);
+    add_exchanges(exchange, op, t, first, copied, output.allocation);
+    to.resize(reached);
+    if (to.empty()) {
+      to.push_back(first);
     }
+    add_compute(group, id, shape, t, boxes[t], operands, to, output.allocation, {});
   }
   add_group(std::move(group));
   add_group(std::move(exchange));

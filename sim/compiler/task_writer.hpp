@@ -42,7 +42,8 @@ class TaskWriter {
   std::uint64_t load(LoweredOpId op, const std::vector<View>& parts, std::uint64_t unit,
                      AllocationId to);
 
-  // The boxes of an operation, one for each tile, into a storage that is kept in CMX.
+  // The boxes of an operation, one for each tile, into a storage that is kept in CMX. DPUs write
+  // into as many other tiles as they can count; DMA copies the rest, and what SHAVEs compute.
   void compute(LoweredOpId op, const VariantShape& shape, const std::vector<Box>& boxes,
                const StripeOperands& operands, const Resident& output);
 
@@ -91,6 +92,10 @@ class TaskWriter {
 
   std::vector<Destination> destinations(const View& part, std::uint32_t tile,
                                         const Resident& output) const;
+  // DMA brings to other tiles what no engine writes there.
+  void add_exchanges(Group& exchange, const LoweredOp& op, std::uint32_t tile,
+                     const Destination& from, std::span<const Destination> to,
+                     AllocationId allocation);
   void add_compute(Group& group, LoweredOpId id, const VariantShape& shape, std::uint32_t tile,
                    const Box& box, const StripeOperands& operands,
                    const std::vector<Destination>& outputs, AllocationId allocation,

@@ -9,7 +9,7 @@
 #include <tuple>
 
 #include "sim/analysis/legality.hpp"
-#include "sim/compiler/predicted_latency.hpp"
+#include "sim/base/input_error.hpp"
 #include "sim/network/work.hpp"
 #include "sim/timing/analytic/dpu_formula.hpp"
 #include "sim/timing/schedule_energy.hpp"
@@ -124,20 +124,78 @@ TEST(Compile, SpillsWhatTilesHoldAsAWhole) {
   }
 }
 
-// Choices are made for all tiles, and for the stripes that there are.
-TEST(Compile, IsNeverSlowerWithMoreEffort) {
-  const HwConfig hw = catalog_device("vpu_2_7");
-  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    const Network network = random_network(seed);
-    const auto latency = [&](std::uint32_t effort) {
-      const CompileResult result = compiled(network, hw, effort);
-      return predicted_latency(annotate(result.schedule, hw, Fidelity::kDevice, AnalyticDpuTiming(),
-                                        DeviceShaveTiming()),
-                               hw);
-    };
+// Each second row of the middle is stepped over; stripes and tiles end anywhere.
+TEST(Compile, LeavesOutWhatStridesStepOver) {
+  NetworkOfLayers net;
+  NetworkTensorId image = net.convolution(net.input({1, 16, 500, 500}), 64, 1);
+  image = net.convolution(image, 64, 1, 3);
+  net.output(net.convolution(image, 64, 1, 2));
+  const Network network = net.finish();
+  for (const std::string device : {"vpu_2_0", "vpu_2_7", "vpu_4_0", "npu_5_0"}) {
+    const HwConfig hw = catalog_device(device);
 
-    EXPECT_LE(latency(2), latency(1)) << "seed " << seed;
+    const CompileResult result = compiled(network, hw, 2);
+
+    EXPECT_EQ(first_finding(check_legality(result.schedule, hw)), "") << device;
+    EXPECT_EQ(macs_of(result.schedule) + result.unread_macs, mac_count(network)) << device;
   }
+}
+
+TEST(Compile, RefusesWhatWouldBecomeThousandsOfParts) {
+  NetworkOfLayers net;
+  LayerAttributes tile;
+  tile.shape = {1, 3, 64 * 400, 64 * 400};
+  net.output(net.add(Operation::kTile, {net.input({1, 3, 64, 64})}, tile));
+
+  try {
+    compiled(net.finish(), catalog_device("vpu_2_7"), 2);
+    FAIL() << "it was compiled";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("parts to fit into"), std::string::npos)
+        << error.what();
+  }
+}
+
+// The weights have as many points as the output, but each run needs all of them.
+TEST(Compile, LoadsWeightsWholeThatOnlyARunKnows) {
+  NetworkOfLayers net;
+  LayerAttributes attributes;
+  attributes.window = window_of({3, 3});
+  net.output(
+      net.add(Operation::kConv, {net.input({1, 1, 5, 5}), net.input({1, 1, 3, 3})}, attributes));
+  const Network network = net.finish();
+
+  const CompileResult result = compiled(network, catalog_device("vpu_4_0"), 2);
+
+  EXPECT_EQ(result.loaded_bytes, 2U * (25 + 9));
+  EXPECT_EQ(result.stored_bytes, 2U * 9);
+}
+
+// A view of the same bytes counts as well.
+TEST(Compile, WritesOutputsInPlaceOnlyWhereNobodyElseReadsThem) {
+  NetworkOfLayers net;
+  const NetworkTensorId image = net.convolution(net.input({1, 16, 8, 8}), 24, 1);
+  net.output(image);
+  net.output(net.add(Operation::kSigmoid, {net.reshaped(image, {1, 24, 64, 1})}));
+  const HwConfig hw = catalog_device("vpu_4_0");
+
+  const CompileResult result = compiled(net.finish(), hw, 2);
+
+  EXPECT_EQ(first_finding(check_legality(result.schedule, hw)), "");
+}
+
+// Of seven rows, windows of two at every third reach four.
+TEST(Compile, RowsThatNoWindowReachesAreNotCompulsory) {
+  NetworkOfLayers net;
+  LayerAttributes attributes;
+  attributes.window = window_of({2, 1});
+  attributes.window.strides = {3, 1};
+  net.output(net.add(Operation::kMaxPool, {net.input({1, 16, 7, 4})}, attributes));
+
+  const CompileResult result = compiled(net.finish(), catalog_device("vpu_4_0"), 2);
+
+  EXPECT_EQ(result.bound.compulsory.count(), 2U * 16 * 4 * (4 + 2));
+  EXPECT_GE(result.loaded_bytes + result.stored_bytes, result.bound.compulsory.count());
 }
 
 TEST(Compile, GivesTheSameScheduleForTheSameInputs) {

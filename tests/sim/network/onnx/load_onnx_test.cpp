@@ -76,6 +76,19 @@ TEST(LoadOnnxTest, FoldsAddedConstantsIntoAProduct) {
   EXPECT_EQ(network.layers()[LayerId(0)].inputs.size(), 3U);
 }
 
+// There is no table of weights that it could be part of before a run.
+TEST(LoadOnnxTest, AddsABiasThatOnlyARunKnows) {
+  EXPECT_THAT(
+      operations(load_graph("g (float[2, 4] a, float[4, 3] b, float[3] c) => (float[2, 3] y)\n"
+                            "{ y = Gemm(a, b, c) }")),
+      ElementsAre("MatMul", "Add"));
+  EXPECT_THAT(
+      operations(load_graph(
+          "g (float[1, 2, 4, 4] x, float[3, 2, 1, 1] w, float[3] b) => (float[1, 3, 4, 4] y)\n"
+          "{ y = Conv(x, w, b) }")),
+      ElementsAre("Conv", "Reshape", "Add"));
+}
+
 TEST(LoadOnnxTest, KeepsWhatOthersReadUnnormalised) {
   const Network network = load_graph(
       "g (float[1, 3, 8, 8] x) => (float[1, 4, 8, 8] y) {\n"
