@@ -11,6 +11,7 @@
 #include "sim/base/check.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/compiler/cmx_allocator.hpp"
+#include "sim/compiler/reserved_for_loads.hpp"
 #include "sim/compiler/residency.hpp"
 #include "sim/compiler/rounding.hpp"
 #include "sim/compiler/stripe_cut.hpp"
@@ -42,13 +43,13 @@ class Planner {
         residency_(network, hw, strategies),
         memory_(hw.cmx.capacity.count()),
         homes_(network.storages.size()),
+        reserved_(reserved_for_loads(network, hw, strategies, options)),
         swizzling_(swizzling_of(hw)),
         writer_(network, hw, plan_) {}
 
   // Nothing where some tensor takes room that an operation needs, and can no longer leave: see
   // blocker().
   std::optional<Plan> run() {
-    reserve_for_loads();
     for (std::size_t i = 0; i < network_.ops.size(); ++i) {
       plan_.ops.push_back({});
       if (!plan_op(LoweredOpId(i))) {
@@ -77,59 +78,6 @@ class Planner {
   bool is_kept(const Storage& s) const { return s.kind == Storage::Kind::kIntermediate; }
 
   // --- room ----------------------------------------------------------------------------------
-
-  // What is computed must leave room for what its contemporaries load: for each operation what it
-  // and the next one load for sure, as much as two fifths of CMX.
-  void reserve_for_loads() {
-    const std::uint64_t capacity = hw_.cmx.capacity.count();
-    const std::uint64_t least = capacity - capacity * options_.computed_percent / 100;
-    std::map<std::uint32_t, std::uint64_t> of_chain;
-    std::set<StorageId> counted;
-    for (std::size_t i = 0; i < network_.ops.size(); ++i) {
-      const LoweredOp& op = network_.ops[LoweredOpId(i)];
-      if (holds_weights(op) && counted.insert(op.dpu.weights).second) {
-        of_chain[*op.chain] += sure_loads(op, strategies_[LoweredOpId(i)].grid);
-      }
-    }
-    std::uint64_t of_next = 0;
-    reserved_.assign(network_.ops.size(), 0);
-    for (std::size_t i = network_.ops.size(); i-- > 0;) {
-      const LoweredOpId id(i);
-      const LoweredOp& op = network_.ops[id];
-      const std::uint64_t own = op.chain && options_.keeps_weights_of_chains
-                                    ? of_chain[*op.chain]
-                                    : sure_loads(op, strategies_[id].grid);
-      reserved_[id] = std::max(least, std::min(own + of_next, capacity * 2 / 5));
-      of_next = own;
-    }
-  }
-
-  // The weights of a chain are loaded once and stay for all its stripes.
-  bool holds_weights(const LoweredOp& op) const {
-    return op.chain && op.dpu.weights.valid() && options_.keeps_weights_of_chains;
-  }
-
-  // Of a tile: weights and what comes from outside.
-  std::uint64_t sure_loads(const LoweredOp& op, const Grid& grid) const {
-    if (op.engine == EngineKind::kDma) {
-      return 0;
-    }
-    const std::uint64_t alignment = swizzling_ ? swizzling_->alignment : CmxAllocator::kAlignment;
-    std::uint64_t most = 0;
-    for (const Box& box : cut(op, whole_box(op), grid)) {
-      if (box.is_empty()) {
-        continue;
-      }
-      std::uint64_t bytes = round_up(weight_range(op, box).size(), alignment);
-      for (std::size_t i = 0; i < op.inputs.size(); ++i) {
-        if (!is_kept(storage(op.inputs[i].storage)) && !op.shave.is_input_in_ddr(i)) {
-          bytes += round_up(dense_bytes(input_part(op, i, box), network_), alignment);
-        }
-      }
-      most = std::max(most, bytes);
-    }
-    return most;
-  }
 
   // Where what is computed now must end, if it stays until `last`.
   std::uint64_t limit_until(LoweredOpId last) const {
@@ -417,7 +365,7 @@ class Planner {
       last = chain_weights_[op.dpu.weights];
     }
     const AllocationId loaded = load(op.inputs.size(), parts, 1, true);
-    if (holds_weights(op)) {
+    if (holds_weights(op, options_)) {
       chain_weights_[op.dpu.weights] = last;
     }
     return loaded;
