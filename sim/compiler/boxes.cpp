@@ -223,7 +223,8 @@ std::vector<Box> cut(const LoweredOp& op, const Box& box, const Grid& grid) {
 
 View filled_up(const View& view, std::uint64_t unit) {
   View filled = view;
-  filled.channels = std::max(view.channels, std::min(round_up(view.channels, unit), view.pitch));
+  const std::uint64_t room = view.pitch - view.offset % view.pitch;  // up to the next point
+  filled.channels = std::max(view.channels, std::min(round_up(view.channels, unit), room));
   return filled;
 }
 
@@ -325,11 +326,7 @@ ElementRange range_of(const View& view) {
   return {view.offset, view.offset + (view.points - 1) * view.pitch + view.channels};
 }
 
-ElementRange padded_range_of(const View& view) {
-  const std::uint64_t channels =
-      std::max(view.channels, std::min(round_up(view.channels, kChannelUnit), view.pitch));
-  return {view.offset, view.offset + (view.points - 1) * view.pitch + channels};
-}
+ElementRange padded_range_of(const View& view) { return range_of(filled_up(view, kChannelUnit)); }
 
 namespace {
 

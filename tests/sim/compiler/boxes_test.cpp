@@ -37,6 +37,16 @@ TEST(Boxes, TilesOfAGridKeepTheirNumbers) {
   EXPECT_EQ(boxes[4], (Box{4, 8, 16, 32}));
 }
 
+// Of 24 channels the last eight: behind them is the next point.
+TEST(Boxes, ChannelsAreFilledUpToTheNextPointAtMost) {
+  const View gap = {.storage = StorageId(0), .offset = 48, .points = 2, .channels = 8, .pitch = 32};
+  const View tight = {
+      .storage = StorageId(0), .offset = 40, .points = 2, .channels = 8, .pitch = 24};
+
+  EXPECT_EQ(filled_up(gap, 16).channels, 16);
+  EXPECT_EQ(filled_up(tight, 16).channels, 8);
+}
+
 TEST(Boxes, PartsAreAsEqualAsCanBe) {
   const LoweredOp op = convolution();
 
