@@ -6,7 +6,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache pkg-config libsystemc-dev libboost-dev libyaml-cpp-dev
        libcli11-dev libfmt-dev libspdlog-dev nlohmann-json3-dev libsimdjson-dev libssl-dev
        libprotozero-dev libhwy-dev libflatbuffers-dev flatbuffers-compiler libxxhash-dev
-       zlib1g-dev libhdf5-dev libopenblas0-pthread libnlopt-cxx-dev libmuparser-dev libsqlitecpp-dev libonnx-dev libonnx-testdata
+       zlib1g-dev libdeflate-dev libhdf5-dev libopenblas0-pthread libnlopt-cxx-dev libmuparser-dev libsqlitecpp-dev libonnx-dev libonnx-testdata
        libprotobuf-dev libgtest-dev libgmock-dev libbenchmark-dev
        pybind11-dev python3-dev python3-numpy help2man
        protobuf-compiler python3 python3-h5py python3-jsonschema python3-yaml clang-format)

@@ -1,37 +1,16 @@
 #include "nn_timing/data/csv_shard.hpp"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <array>
 #include <charconv>
 #include <iterator>
-#include <new>
 #include <type_traits>
+
+#include "nn_timing/data/packing.hpp"
 
 namespace vpusim::nn_timing {
 namespace {
-
-// With the header of gzip, which states no time and no name.
-std::string packed(std::string& text) {
-  constexpr int kLevel = 4;  // a fifth larger than with the default, in half of its time
-  constexpr int kGzip = 16;
-  constexpr int kMemory = 8;
-  z_stream stream{};
-  if (deflateInit2(&stream, kLevel, Z_DEFLATED, MAX_WBITS + kGzip, kMemory, Z_DEFAULT_STRATEGY) !=
-      Z_OK) {
-    throw std::bad_alloc();
-  }
-  std::string bytes(deflateBound(&stream, text.size()), '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(text.data());
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
-  stream.avail_out = static_cast<uInt>(bytes.size());
-  deflate(&stream, Z_FINISH);
-  bytes.resize(stream.total_out);
-  deflateEnd(&stream);
-  return bytes;
-}
 
 // How one column is written, so that no row has to find out.
 enum class Style : std::uint8_t { kPlain, kUnsetIsEmpty, kName };
@@ -98,7 +77,7 @@ std::string csv_table(const ShardTable& table) {
     }
     text.back() = '\n';
   }
-  return packed(text);
+  return gzip_packed(text);
 }
 
 }  // namespace vpusim::nn_timing

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -87,6 +88,31 @@ TEST(EncodeShard, HasTheSameRowsInHdf5) {
             "[100, 200, 300] [0.25, 0.5, 0.75] [-1, 0, 1] [b'', b'two', b''] "
             "[b'red', b'green'] -1\n")
       << read.err;
+}
+
+// More than the chunks of 65536 rows that a file is packed in, the last of which is not full.
+TEST(EncodeShard, HasAllRowsOfALargeTableInHdf5) {
+  if (run_shell("/usr/bin/python3 -c 'import h5py'").exit_code != 0) {
+    GTEST_SKIP() << "needs python3-h5py";
+  }
+  const TemporaryFolder folder;
+  std::vector<int> rows(150'000);
+  std::iota(rows.begin(), rows.end(), 0);
+  ShardTable table;
+  ColumnMaker<int> columns(rows, table);
+  columns.add<std::int64_t>({"wide", "number", "a"}, [](int row) { return row * 1'000'003LL; });
+  columns.add<std::string_view>({"text", "text", "b"},
+                                [](int row) { return row % 3 == 0 ? "three" : "no"; });
+  const std::array tables = {table};
+  const std::string file =
+      folder.write("f.h5", encode_shard(tables, ShardFormat::kHdf5).front().bytes);
+
+  const CommandResult read =
+      run_shell("/usr/bin/python3 -c 'import h5py, numpy as np; f = h5py.File(\"" + file +
+                "\"); rows = np.arange(150000); print((f[\"wide\"][:] == rows * 1000003).all(), "
+                "(f[\"text\"][:] == np.where(rows % 3 == 0, b\"three\", b\"no\")).all())'");
+
+  EXPECT_EQ(read.out, "True True\n") << read.err;
 }
 
 TEST(EncodeShard, WritesTablesWithoutRows) {
