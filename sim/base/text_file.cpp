@@ -206,6 +206,10 @@ void OutputFile::commit() {
   if (buffer_.close() == nullptr) {
     fail("cannot write: " + reason());
   }
+  // A name must not be durable before what it names.
+  if (::fsync(descriptor_) != 0) {
+    fail("cannot write: " + reason());
+  }
   if (temporary_.empty()) {
     // Only a name can replace a name, so the anonymous file gets one just before the rename.
     const std::string name = (target_.parent_path() / ("." + target_.filename().string() + "." +
