@@ -250,7 +250,10 @@ void run_on_slurm(const SweepOptions& options, const StudyPlan& plan) {
     job.run_options = {"--recompile", options.recompile};
   }
   const std::unique_ptr<OutputFile> csv = open_csv(options.csv);
-  ResultStore store(output, ResultStore::Access::kShared);
+  std::error_code error;
+  const bool is_new = !fs::exists(output, error);
+  auto open_store = std::make_unique<ResultStore>(output, ResultStore::Access::kShared);
+  ResultStore& store = *open_store;
   const std::string study = store.add_study(plan, Shard{}.range_of(plan.point_count()));
   constexpr std::size_t kDigits = 16;  // tell studies apart as well as all of them
   job.shard_prefix = "shard-" + store.sha256_of(study).substr(0, kDigits);
@@ -271,7 +274,16 @@ void run_on_slurm(const SweepOptions& options, const StudyPlan& plan) {
     tell(output + ": is complete\n");
     return;
   }
-  const SubmittedJobs jobs = submit(job);
+  SubmittedJobs jobs;
+  try {
+    jobs = submit(job);
+  } catch (const EnvironmentError&) {
+    open_store.reset();
+    if (is_new) {
+      fs::remove(output, error);
+    }
+    throw;
+  }
   tell(fmt::format("  array of {} tasks: job {}; then merged into {} by job {}\n  logs: {}\n",
                    job.shards.size(), jobs.array, output, jobs.merge, job.folder));
 }

@@ -105,6 +105,61 @@ TEST(SweepWithoutSlurm, AnEditedStudyIsMergedWithoutItsEarlierShards) {
   EXPECT_THAT(submit("5000, 6000, 7000, 8000, 9000, 10000").out, HasSubstr("is complete"));
 }
 
+// Each attempt hands over a file of its own, and goes on with what earlier ones have.
+TEST(SweepWithoutSlurm, ATaskHandsItsResultsOverInOnePiece) {
+  const TemporaryFolder folder;
+  folder.write("sbatch", kSbatchHere);
+  folder.write("study.yaml", "inputs: [" + source_file("workloads/schedules/convnet_37XX.mlir") +
+                                 "]\nparameters: {ddr.bandwidth_mb_per_s: [5000, 6000]}\n");
+  const std::string line = fmt::format(
+      "cd '{}'; chmod +x sbatch; mkdir -p node; export TMPDIR=$PWD/node; PATH=\"$PWD:$PATH\"; "
+      "\"$VPUSIM\" sweep study.yaml -o s.sqlite --slurm && "
+      "SLURM_JOB_ID=8 SLURM_ARRAY_TASK_ID=1 sh s.sqlite.slurm/array.sh; ls s.sqlite.slurm node",
+      folder.path(""));
+
+  const CommandResult result = run_shell(line);
+
+  EXPECT_THAT(result.out, HasSubstr("-1-of-1.0.sqlite"));
+  EXPECT_THAT(result.out, HasSubstr("-1-of-1.8.sqlite"));
+  EXPECT_THAT(result.out, HasSubstr("study: 2 points; 0 to compute"));
+  EXPECT_THAT(result.out, HasSubstr("node:\n\n")) << "something is left on the node";
+}
+
+TEST(SweepWithoutSlurm, LeavesNothingWhereSbatchFails) {
+  const TemporaryFolder folder;
+  folder.write("sbatch", "#!/bin/sh\necho 'invalid partition' >&2; exit 1\n");
+  folder.write("study.yaml",
+               "inputs: [" + source_file("workloads/schedules/convnet_37XX.mlir") + "]\n");
+
+  const CommandResult result = run_shell(fmt::format(
+      "cd '{}'; chmod +x sbatch; PATH=\"$PWD:$PATH\" \"$VPUSIM\" sweep study.yaml --slurm; "
+      "status=$?; ls; exit $status",
+      folder.path("")));
+
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_THAT(result.err, HasSubstr("invalid partition"));
+  EXPECT_THAT(result.out, testing::EndsWith("\nsbatch\nstudy.yaml\n"));
+}
+
+// The array was taken, the job that merges was not.
+TEST(SweepWithoutSlurm, CancelsAnArrayThatNobodyWouldMerge) {
+  const TemporaryFolder folder;
+  folder.write(
+      "sbatch",
+      "#!/bin/sh\ncase \"$*\" in *--array=*) echo 7;; *) echo 'no more jobs' >&2; exit 1;; "
+      "esac\n");
+  folder.write("scancel", "#!/bin/sh\necho \"$*\" > cancelled\n");
+  folder.write("study.yaml",
+               "inputs: [" + source_file("workloads/schedules/convnet_37XX.mlir") + "]\n");
+
+  const CommandResult result = run_shell(fmt::format(
+      "cd '{}'; chmod +x sbatch scancel; PATH=\"$PWD:$PATH\" \"$VPUSIM\" sweep study.yaml --slurm",
+      folder.path("")));
+
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(read_file(folder.path("cancelled")), "7\n");
+}
+
 TEST(SweepWithoutSlurm, SaysSo) {
   const TemporaryFolder folder;
   folder.write("study.yaml",

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <string_view>
+#include <regex>
 #include <system_error>
 
 #include "sim/base/input_error.hpp"
@@ -48,34 +48,71 @@ std::string write_script(const SlurmJob& job, const std::string& name, const std
   return path;
 }
 
+struct CommandOutput {
+  std::string text;  // of both streams
+  bool is_fine = false;
+};
+
+CommandOutput command_output(const std::string& line) {
+  std::FILE* const pipe = ::popen((line + " 2>&1").c_str(), "r");
+  if (pipe == nullptr) {
+    throw EnvironmentError("cannot start a shell for: " + line);
+  }
+  CommandOutput output;
+  std::array<char, 4096> part{};
+  while (const std::size_t size = std::fread(part.data(), 1, part.size(), pipe)) {
+    output.text.append(part.data(), size);
+  }
+  output.is_fine = ::pclose(pipe) == 0;
+  return output;
+}
+
 // Gives the job's number.
-std::string sbatch(const SlurmJob& job, const std::vector<std::string>& arguments) {
-  const std::string problems = (fs::path(job.folder) / "sbatch.err").string();
+std::string sbatch(const std::vector<std::string>& arguments) {
   std::string line = "sbatch --parsable";
   for (const std::string& argument : arguments) {
     line += " " + for_shell(argument);
   }
-  std::FILE* const pipe = ::popen((line + " 2>" + for_shell(problems)).c_str(), "r");
-  if (pipe == nullptr) {
-    throw EnvironmentError("cannot start sbatch");
+  const CommandOutput output = command_output(line);
+  // Whatever else is said, the number stands at the beginning of a line, "12" or "12;cluster".
+  std::smatch number;
+  if (!output.is_fine ||
+      !std::regex_search(output.text, number, std::regex("(?:^|\n)([0-9]+)(?:;|\n|$)"))) {
+    throw EnvironmentError(fmt::format("{}: {}", line, output.text));
   }
-  std::array<char, 256> id{};
-  const bool has_id = std::fgets(id.data(), id.size(), pipe) != nullptr;
-  if (::pclose(pipe) != 0 || !has_id) {
-    throw EnvironmentError(fmt::format("{}: {}", line, read_text_file(problems)));
-  }
-  const std::string_view text(id.data());
-  return std::string(text.substr(0, text.find_first_not_of("0123456789")));
+  return number[1].str();
 }
+
+// What the jobs need; goes again, unless it was there before, when they cannot be submitted.
+class JobFolder {
+ public:
+  explicit JobFolder(const std::string& path) : path_(path) {
+    std::error_code error;
+    is_new_ = fs::create_directories(path, error);
+    if (error) {
+      throw EnvironmentError(fmt::format("{}: cannot make the folder: {}", path, error.message()));
+    }
+  }
+  JobFolder(const JobFolder&) = delete;
+  JobFolder& operator=(const JobFolder&) = delete;
+  ~JobFolder() {
+    std::error_code error;
+    if (is_new_) {
+      fs::remove_all(path_, error);
+    }
+  }
+
+  void keep() { is_new_ = false; }
+
+ private:
+  std::string path_;
+  bool is_new_ = false;
+};
 
 }  // namespace
 
-std::string shard_file(const SlurmJob& job, std::uint64_t shard) {
-  return (fs::path(job.folder) /
-          fmt::format("{}-{}-of-{}.sqlite", job.shard_prefix, shard, job.shard_count))
-      .string();
-}
-
+// Nodes share the folder, but perhaps not the locks of a database in it: a task computes on its own
+// disk, and only whole files get their names here. What it reads of earlier tasks is complete too.
 std::string array_script(const SlurmJob& job) {
   std::string options;
   for (const std::string& option : job.run_options) {
@@ -83,12 +120,30 @@ std::string array_script(const SlurmJob& job) {
   }
   return fmt::format(
       "#!/bin/sh\n"
-      "# One shard of {0} for each task. Killed or started twice, it goes on where it was.\n"
+      "# One shard of {name} for each task. Killed or started twice, it goes on where it was.\n"
       "shard=$SLURM_ARRAY_TASK_ID\n"
-      "exec {1} sweep {2} --shard \"$shard/{3}\" -o {4}/{6}-\"$shard\"-of-{3}.sqlite \\\n"
-      "  --workers \"${{SLURM_CPUS_PER_TASK:-1}}\"{5}\n",
-      job.name, for_shell(job.program), for_shell(job.study), job.shard_count,
-      for_shell(job.folder), options, job.shard_prefix);
+      "name={prefix}-$shard-of-{count}\n"
+      "here=${{SLURM_TMPDIR:-${{TMPDIR:-/tmp}}}}/vpusim-$(id -u)-$name\n"
+      "there={folder}/$name.${{SLURM_JOB_ID:-0}}\n"
+      "mkdir -m 700 \"$here\" 2>/dev/null ||\n"
+      "  {{ [ -d \"$here\" ] && [ ! -L \"$here\" ] && [ -O \"$here\" ]; }} ||\n"
+      "  {{ echo \"$here: is not mine\" >&2; exit 3; }}\n"
+      "for earlier in {folder}/\"$name\".*.sqlite; do\n"
+      "  [ ! -e \"$earlier\" ] || {program} sweep merge \"$earlier\" -o \"$here/results.sqlite\"\n"
+      "done\n"
+      "trap : TERM INT  # what is finished is handed over also when the task has to end\n"
+      "{program} sweep {study} --shard \"$shard/{count}\" -o \"$here/results.sqlite\" \\\n"
+      "  --workers \"${{SLURM_CPUS_PER_TASK:-1}}\"{options}\n"
+      "status=$?\n"
+      "rm -f \"$here/whole.sqlite\"\n"
+      "{program} sweep merge \"$here/results.sqlite\" -o \"$here/whole.sqlite\"\n"
+      "cp \"$here/whole.sqlite\" \"$there.part\" && mv \"$there.part\" \"$there.sqlite\" &&\n"
+      "  rm -r \"$here\" && exit $status\n"
+      "exit 3\n",
+      fmt::arg("name", job.name), fmt::arg("prefix", job.shard_prefix),
+      fmt::arg("count", job.shard_count), fmt::arg("folder", for_shell(job.folder)),
+      fmt::arg("program", for_shell(job.program)), fmt::arg("study", for_shell(job.study)),
+      fmt::arg("options", options));
 }
 
 std::string merge_script(const SlurmJob& job) {
@@ -102,12 +157,7 @@ std::string merge_script(const SlurmJob& job) {
 }
 
 SubmittedJobs submit(const SlurmJob& job) {
-  std::error_code error;
-  fs::create_directories(job.folder, error);
-  if (error) {
-    throw EnvironmentError(
-        fmt::format("{}: cannot make the folder: {}", job.folder, error.message()));
-  }
+  JobFolder folder(job.folder);
   const std::string array = write_script(job, "array.sh", array_script(job));
   const std::string merge = write_script(job, "merge.sh", merge_script(job));
   std::vector<std::string> common = {"--job-name=vpusim-" + job.name, "--chdir=" + job.folder,
@@ -116,11 +166,17 @@ SubmittedJobs submit(const SlurmJob& job) {
   std::vector<std::string> arguments = common;
   arguments.insert(arguments.end(), {"--requeue", "--array=" + array_indices(job.shards),
                                      "--output=" + job.folder + "/shard-%a.log", array});
-  SubmittedJobs jobs{.array = sbatch(job, arguments), .merge = ""};
+  SubmittedJobs jobs{.array = sbatch(arguments), .merge = ""};
   arguments = common;
   arguments.insert(arguments.end(), {"--dependency=afterany:" + jobs.array,
                                      "--output=" + job.folder + "/merge.log", merge});
-  jobs.merge = sbatch(job, arguments);
+  try {
+    jobs.merge = sbatch(arguments);
+  } catch (const EnvironmentError&) {
+    command_output("scancel " + jobs.array);
+    throw;
+  }
+  folder.keep();
   return jobs;
 }
 

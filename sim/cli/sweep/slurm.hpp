@@ -6,8 +6,8 @@
 
 namespace vpusim {
 
-// A study as a job array of Slurm: each task computes one shard into a file of its own, a dependent
-// job merges them.
+// A study as a job array of Slurm: each task computes one shard on its node's own disk and then
+// hands a file over, a dependent job merges them.
 struct SlurmJob {
   std::string program;  // absolute, and on every node
   std::string study;    // absolute
@@ -24,8 +24,6 @@ struct SlurmJob {
   std::vector<std::string> sbatch_options;  // --partition=..., --time=...
 };
 
-std::string shard_file(const SlurmJob& job, std::uint64_t shard);
-
 // What the array runs, and what comes after it: shell scripts.
 std::string array_script(const SlurmJob& job);
 std::string merge_script(const SlurmJob& job);
@@ -36,7 +34,8 @@ struct SubmittedJobs {
 };
 
 // Writes both scripts into the folder and submits them, the second to run when no task of the
-// first is left, however they ended. Errors: EnvironmentError with what sbatch says.
+// first is left, however they ended. Errors: EnvironmentError with what sbatch says; then no job
+// and no new folder is left.
 SubmittedJobs submit(const SlurmJob& job);
 
 }  // namespace vpusim
