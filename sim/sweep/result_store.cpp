@@ -9,7 +9,6 @@
 #include <system_error>
 
 #include "sim/base/input_error.hpp"
-#include "sim/base/sha256.hpp"
 #include "sim/sweep/constant_keys.hpp"
 #include "sim/sweep/metrics.hpp"
 #include "sim/sweep/result_database.hpp"
@@ -55,18 +54,11 @@ void ResultStore::put(const std::string& key, const PointOutcome& outcome) {
 }
 
 std::string ResultStore::add_study(const StudyPlan& plan, const ShardRange& range) {
-  std::vector<std::string> keys;
-  Sha256 identity;
-  identity.add(plan.study.text);
-  for (std::uint64_t number = 0; number < plan.point_count(); ++number) {
-    keys.push_back(plan.keys_of(plan.point(number)).result);
-    identity.add(keys.back());
-  }
-  const std::string sha256 = identity.hex();
+  const std::string sha256 = plan.sha256();
   return guarded(path_, [&] {
     database_->begin();
     const std::string name = name_study(plan.study, sha256, plan.point_count());
-    add_points(plan, range, keys, name);
+    add_points(plan, range, name);
     database_->commit();
     return name;
   });
@@ -123,7 +115,7 @@ std::string ResultStore::free_name(const std::string& wanted) const {
 }
 
 void ResultStore::add_points(const StudyPlan& plan, const ShardRange& range,
-                             const std::vector<std::string>& keys, const std::string& study) {
+                             const std::string& study) {
   const std::vector<std::size_t> constants = constant_keys(plan.study);
   SQLite::Statement insert(
       **database_,
@@ -142,7 +134,7 @@ void ResultStore::add_points(const StudyPlan& plan, const ShardRange& range,
     }
     insert.reset();
     insert.bind(1, static_cast<std::int64_t>(number));
-    insert.bind(2, keys[number]);
+    insert.bind(2, plan.keys_of(point).result);
     insert.bind(3, plan.input_of(point).name);
     insert.bind(4, plan.base_of_point(point).device);
     insert.bind(5, parameters.dump());

@@ -58,7 +58,7 @@ class ResultStore {
   void merge(const std::string& path);
 
   std::vector<std::string> studies() const;
-  // Of its text and all keys. Precondition: the study is here.
+  // StudyPlan::sha256(). Precondition: the study is here.
   std::string sha256_of(const std::string& study) const;
   struct Tally {
     std::uint64_t fine = 0;
@@ -75,8 +75,7 @@ class ResultStore {
 
   std::string name_study(const Study& study, const std::string& sha256, std::uint64_t point_count);
   std::string free_name(const std::string& wanted) const;
-  void add_points(const StudyPlan& plan, const ShardRange& range,
-                  const std::vector<std::string>& keys, const std::string& study);
+  void add_points(const StudyPlan& plan, const ShardRange& range, const std::string& study);
   // Of merge(), while the other file is attached.
   void refuse_other_studies(const std::string& path);
   void refuse_contradiction(const std::string& path);

@@ -41,6 +41,7 @@ struct Stretch {
 // Points by schedule, so that each is compiled by as few workers as can be.
 struct RunOrder {
   std::vector<std::uint32_t> places;  // of points in their list
+  std::vector<bool> begins_schedule;  // by position: another schedule than the one before
   std::uint64_t schedules = 0;        // different ones
   std::uint64_t preparations = 0;     // different schedules or times of their work
 };
@@ -58,11 +59,24 @@ RunOrder order_of(const StudyPlan& plan, const Points& points) {
     }
     groups[group->second].push_back(place);
   }
-  RunOrder order{.places = {}, .schedules = groups.size(), .preparations = timings.size()};
+  RunOrder order{.places = {},
+                 .begins_schedule = std::vector<bool>(points.size(), false),
+                 .schedules = groups.size(),
+                 .preparations = timings.size()};
   for (const std::vector<std::uint32_t>& group : groups) {
+    order.begins_schedule[order.places.size()] = true;
     order.places.insert(order.places.end(), group.begin(), group.end());
   }
   return order;
+}
+
+std::vector<std::uint64_t> numbers_of(const Points& points) {
+  std::vector<std::uint64_t> numbers;
+  numbers.reserve(points.size());
+  for (const ResultStore::Missing& point : points) {
+    numbers.push_back(point.number);
+  }
+  return numbers;
 }
 
 class StudyRunner {
@@ -73,7 +87,7 @@ class StudyRunner {
         points_(points),
         run_(run),
         store_(store),
-        size_(plan.machine_size()),
+        size_(plan.machine_size(numbers_of(points))),
         order_(order_of(plan, points)),
         is_done_(points.size(), false),
         pool_({.workers = run.workers, .jobs_per_worker = 2},
@@ -94,12 +108,19 @@ class StudyRunner {
 
   StudyProgress run_rest() {
     constexpr std::size_t kLongest = 64;
+    // Short, so that all workers end at one time; but where there are schedules enough for all, a
+    // worker should have all points of one.
+    constexpr std::size_t kStretches = 32;  // of each worker
+    const bool has_many_schedules = order_.schedules >= 4 * run_.workers;
     const auto longest = static_cast<std::uint32_t>(
-        std::clamp<std::size_t>(points_.size() / (8 * run_.workers), 1, kLongest));
+        has_many_schedules
+            ? kLongest
+            : std::clamp<std::size_t>(points_.size() / (kStretches * run_.workers), 1, kLongest));
     const auto count = static_cast<std::uint32_t>(points_.size());
     for (std::uint32_t begin = 0; begin < count;) {
       std::uint32_t end = begin;
-      while (end < count && end - begin < longest && !is_done_[end]) {
+      while (end < count && end - begin < longest && !is_done_[end] &&
+             (end == begin || !has_many_schedules || !order_.begins_schedule[end])) {
         ++end;
       }
       if (end > begin) {

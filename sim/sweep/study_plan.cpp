@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -180,15 +181,36 @@ class Planner {
   StudyPlan plan_;
 };
 
-// The numbers of a setting that something depends on, as text.
-void add_numbers(Sha256& hash, const Setting& setting, KeyReach least) {
+// All numbers of a setting: those of study_keys(), then the clocks, as those of a schedule may be
+// no whole number of MHz.
+using Numbers = std::vector<std::uint64_t>;
+
+Numbers numbers_of(const Setting& setting) {
+  Numbers numbers;
+  numbers.reserve(study_keys().size() + 2);
   for (const StudyKey& key : study_keys()) {
-    if (key.reach >= least) {
-      hash.add(fmt::format("{},", key.get(setting.hw, setting.options)));
+    numbers.push_back(key.get(setting.hw, setting.options));
+  }
+  numbers.push_back(setting.hw.clocks.dpu.count());
+  numbers.push_back(setting.hw.clocks.vpu.count());
+  return numbers;
+}
+
+void add(Sha256& hash, std::span<const std::uint64_t> numbers) {
+  hash.add({reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()});
+}
+
+// Those of them that something of this reach depends on.
+void add_numbers(Sha256& hash, const Numbers& numbers, KeyReach least) {
+  const std::vector<StudyKey>& keys = study_keys();
+  Numbers chosen;
+  chosen.reserve(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (i >= keys.size() || keys[i].reach >= least) {
+      chosen.push_back(numbers[i]);
     }
   }
-  // Clocks of a schedule may be no whole number of MHz.
-  hash.add(fmt::format("{},{}\n", setting.hw.clocks.dpu.count(), setting.hw.clocks.vpu.count()));
+  add(hash, chosen);
 }
 
 }  // namespace
@@ -215,24 +237,38 @@ Setting StudyPlan::compiled_for(const DesignPoint& point) const {
 PointKeys StudyPlan::keys_of(const DesignPoint& point) const {
   PointKeys keys;
   const Base& base = bases[point.base];
+  const Numbers numbers = numbers_of(setting_of(point));
   Sha256 schedule;
   schedule.add(fmt::format("{}\n{}", program_id(), base.identity));
   if (input_of(point).network) {
     schedule.add(kRecompileNames[study.recompile]);
-    add_numbers(schedule, compiled_for(point),
+    add_numbers(schedule,
+                study.recompile == Recompile::kNever ? numbers_of(compiled_for(point)) : numbers,
                 study.recompile == Recompile::kAlways ? KeyReach::kMachine : KeyReach::kCompiler);
   }
   keys.schedule = schedule.hex();
-  const Setting setting = setting_of(point);
   Sha256 times;
   times.add(fmt::format("{}\n{}\n", keys.schedule, kFidelityNames[study.fidelity]));
-  add_numbers(times, setting, KeyReach::kTiming);
+  add_numbers(times, numbers, KeyReach::kTiming);
   keys.timing = times.hex();
   Sha256 result;
   result.add(keys.timing + "\n");
-  add_numbers(result, setting, KeyReach::kMachine);
+  add_numbers(result, numbers, KeyReach::kMachine);
   keys.result = result.hex();
   return keys;
+}
+
+std::string StudyPlan::sha256() const {
+  Sha256 hash;
+  hash.add(fmt::format("{}\n{}\n{}\n{}\n", study.text, program_id(),
+                       kRecompileNames[study.recompile], kFidelityNames[study.fidelity]));
+  for (const Base& base : bases) {
+    hash.add(base.identity);
+    add(hash, numbers_of({.hw = base.hw, .options = {}}));
+  }
+  add(hash, base_of);
+  add(hash, values);
+  return hash.hex();
 }
 
 std::vector<std::string_view> StudyPlan::compiled_parameters() const {
@@ -264,7 +300,7 @@ bool StudyPlan::has_networks() const {
                      [](const Input& input) { return input.network.has_value(); });
 }
 
-VpuSize StudyPlan::machine_size() const {
+VpuSize StudyPlan::machine_size(std::span<const std::uint64_t> numbers) const {
   VpuSize size;
   for (const Base& base : bases) {
     const std::optional<Schedule>& schedule = inputs[base.input].schedule;
@@ -273,10 +309,16 @@ VpuSize StudyPlan::machine_size() const {
       size = size.joined(VpuSize::of(compiled_device(base.hw, schedule->target())));
     }
   }
-  for (std::uint64_t number = 0; number < point_count(); ++number) {
+  for (const std::uint64_t number : numbers) {
     size = size.joined(VpuSize::of(setting_of(point(number)).hw));
   }
   return size;
+}
+
+VpuSize StudyPlan::machine_size() const {
+  std::vector<std::uint64_t> all(point_count());
+  std::iota(all.begin(), all.end(), std::uint64_t{0});
+  return machine_size(all);
 }
 
 StudyPlan plan_study(Study study, const std::string& folder) {

@@ -59,9 +59,9 @@ struct StudyPlan {
   std::vector<std::size_t> parameters;  // places in study_keys()
   std::vector<Input> inputs;
   std::vector<Base> bases;
-  std::vector<std::size_t> base_of;   // by point
-  std::vector<std::uint64_t> values;  // by point, parameters.size() each
-  std::uint64_t candidate_count = 0;  // before constraints
+  std::vector<std::uint64_t> base_of;  // by point
+  std::vector<std::uint64_t> values;   // by point, parameters.size() each
+  std::uint64_t candidate_count = 0;   // before constraints
 
   std::uint64_t point_count() const { return base_of.size(); }
   DesignPoint point(std::uint64_t number) const;
@@ -75,8 +75,11 @@ struct StudyPlan {
   std::vector<std::string_view> compiled_parameters() const;
   std::vector<std::string_view> kept_parameters() const;
   bool has_networks() const;
-  // The smallest machine that all points run on.
-  VpuSize machine_size() const;
+  // The smallest machine that these points run on, by their numbers.
+  VpuSize machine_size(std::span<const std::uint64_t> numbers) const;
+  VpuSize machine_size() const;  // of all of them
+  // Of the text and all that results depend on, of all points: equal ones are one study.
+  std::string sha256() const;
 };
 
 // More points are refused before they are listed.
