@@ -15,7 +15,7 @@ function tornadoOption(study, { dimension, tornado }) {
   const side = (which) => ({
     type: 'bar', stack: 'one', name: which === better ? 'better' : 'worse', barMaxWidth: 22,
     itemStyle: { color: colour(which === better ? 'busy' : 'contention') },
-    label: { show: true, position: which === 'least' ? 'left' : 'right', color: colour('ink'), fontSize: 11,
+    label: { show: true, position: which === 'least' ? 'left' : 'right', color: colour('ink'), fontSize: 11, width: 110, overflow: 'truncate',
       formatter: ({ data }) => (Math.abs(data.value) < 0.05 ? '' : data.told) },
     data: tornado.bars.map((bar) => ({ value: change(bar[which].metric, tornado.metric), told: bar[which].value, exact: bar[which].metric })) });
   return {
@@ -23,7 +23,7 @@ function tornadoOption(study, { dimension, tornado }) {
     tooltip: tooltip({ trigger: 'item',
       formatter: ({ name, data }) => element('div', {}, `${name} ${data.told}: ${study.text(dimension, data.exact)} (${signed(data.value)})`) }),
     yAxis: axis({ type: 'category', inverse: true, data: tornado.bars.map(({ name }) => name), axisLabel: { color: colour('ink') } }),
-    xAxis: axis({ type: 'value', name: `${study.nameOf(dimension)}, change`, nameLocation: 'middle', nameGap: 26,
+    xAxis: axis({ type: 'value', boundaryGap: ['15%', '15%'], name: `${study.nameOf(dimension)}, change`, nameLocation: 'middle', nameGap: 26,
       axisLabel: { color: colour('muted'), formatter: (value) => `${tick(value)} %` } }),
     series: [side('least'), side('most')],
   };
