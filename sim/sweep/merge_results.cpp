@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "sim/base/input_error.hpp"
+#include "sim/base/process_pool.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/sweep/metrics.hpp"
 #include "sim/sweep/result_database.hpp"
@@ -55,6 +57,35 @@ std::vector<std::string> names_of_studies(const std::string& path,
   std::erase_if(names, [&](const auto& name) { return !hashes.contains(store.sha256_of(name)); });
   return names;
 }
+
+// Keeps a request to end waiting until what was begun is tidied away.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGTERM);
+    sigprocmask(SIG_BLOCK, &held, &mask_before_);
+  }
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+  ~HeldSignals() { sigprocmask(SIG_SETMASK, &mask_before_, nullptr); }
+
+  // Errors: Interrupted when somebody has asked.
+  static void check() {
+    sigset_t waiting;
+    sigpending(&waiting);
+    for (const int signal : {SIGINT, SIGTERM}) {
+      if (sigismember(&waiting, signal) == 1) {
+        throw Interrupted(signal);
+      }
+    }
+  }
+
+ private:
+  sigset_t mask_before_{};
+};
 
 // A store beside the one that is to be made, which it becomes in the end.
 class UnfinishedStore {
@@ -192,6 +223,7 @@ void ResultStore::merge(const std::string& path) {
 std::vector<std::string> merge_results(const std::vector<std::string>& files,
                                        const std::string& output, bool is_one_study) {
   { const OutputFile check(output); }  // that it can be written
+  const HeldSignals signals;
   std::error_code error;
   const bool is_new = !fs::exists(output, error) || fs::file_size(output, error) == 0;
   UnfinishedStore unfinished(output);
@@ -202,6 +234,7 @@ std::vector<std::string> merge_results(const std::vector<std::string>& files,
       store.merge(output);
     }
     for (const std::string& file : files) {
+      HeldSignals::check();
       store.merge(file);
       merged.merge(hashes_of_studies(file));
     }

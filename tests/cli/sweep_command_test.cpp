@@ -233,5 +233,18 @@ TEST_F(SweepCommand, MergeRefusesOtherFilesAndLeavesNothing) {
   EXPECT_FALSE(std::filesystem::exists(path("all.sqlite")));
 }
 
+TEST_F(SweepCommand, AMergeThatIsInterruptedLeavesNothing) {
+  sweep(study(varied), "part", {"--shard", "2/3"});
+  const std::string files = "for _ in $(seq 400); do set -- \"$@\" part.sqlite; done; ";
+
+  const CommandResult result = run_shell(
+      "cd '" + path("") + "'; " + files +
+      "\"$VPUSIM\" sweep merge \"$@\" -o all.sqlite & merge=$!; "
+      "until ls -A | grep -q '^.all.sqlite'; do sleep 0.01; done; kill -TERM $merge; wait $merge; "
+      "echo \"status $?\"; ls -A | grep all");
+
+  EXPECT_THAT(result.out, testing::EndsWith("status 143\n"));
+}
+
 }  // namespace
 }  // namespace vpusim::test
