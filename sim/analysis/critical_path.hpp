@@ -13,7 +13,7 @@ namespace vpusim {
 // What a piece of the critical path is.
 enum class PathKind : std::uint8_t {
   kWork,           // of an engine; of a transfer, its bytes on the way
-  kContention,     // what a step lost to others that shared its memories
+  kContention,     // what a step lost to others; see StepSpan::contention
   kDmaLatency,     // of a transfer, before its first byte
   kCodeFetch,      // of a kernel that no SHAVE held
   kStartup,        // the runtime sets up the queues
@@ -56,7 +56,7 @@ struct Slack {
 
 // How much later each step may end, alone, without lengthening the run: every other duration, the
 // engine of each step and the order of steps on it staying as they were in this run, and what
-// steps lost to sharing memories as well. It follows all that makes tasks wait: barriers and
+// steps lost to sharing bandwidth as well. It follows all that makes tasks wait: barriers and
 // their signals, the order of queues, engines, hardware queues, start pitches, DMA descriptors,
 // shared kernel code, and the reuse of physical barriers. A step without slack lies on a critical
 // path.

@@ -18,7 +18,7 @@ enum class Brake : std::uint8_t {
   kShave,
   kMedia,
   kDma,      // transfers: their bytes and their latencies
-  kSharing,  // contention for memories
+  kSharing,  // contention for bandwidth, of memories and of DMA engines
   kWaiting,  // from ends to starts: barriers, queues, start-up, code
   kHidden,   // the layer is not on the critical path
 };

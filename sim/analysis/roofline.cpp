@@ -21,6 +21,9 @@ Roofs roofs_of_one_dpu(const HwConfig& hw) {
       .dpus = 1,
       .dpu_clock = hw.clocks.dpu,
       .operations_per_second = 2 * std::uint64_t{hw.dpu.macs_per_cycle} * hw.clocks.dpu.count(),
+      .operations_per_second_16_bit =
+          2 * std::uint64_t{hw.dpu.macs_per_cycle / std::max(hw.dpu.fp16_slowdown, 1U)} *
+          hw.clocks.dpu.count(),
       .ddr = hw.ddr.bandwidth,
       .cmx = BytesPerSecond(hw.cmx.word.count() * hw.dpu.cmx_read_ports * hw.clocks.dpu.count())};
 }
@@ -29,6 +32,7 @@ Roofs roofs_of(const HwConfig& hw) {
   Roofs roofs = roofs_of_one_dpu(hw);
   roofs.dpus = std::max(hw.tile.count * hw.dpu.count_per_tile, 1U);
   roofs.operations_per_second *= roofs.dpus;
+  roofs.operations_per_second_16_bit *= roofs.dpus;
   roofs.cmx = roofs.cmx * roofs.dpus;
   return roofs;
 }
@@ -39,7 +43,7 @@ Roofline roofline(const TaskWork& work, Picoseconds taken, const Roofs& roofs) {
           .taken = taken,
           .least_compute = Picoseconds(compute.count() / roofs.dpus),
           .least_ddr = time_at(work.ddr(), roofs.ddr),
-          .least_cmx = time_at(work.cmx, roofs.cmx)};
+          .least_cmx = time_at(work.dpu_reads, roofs.cmx)};
 }
 
 Picoseconds Roofline::least() const { return std::max({least_compute, least_ddr, least_cmx}); }
@@ -61,6 +65,6 @@ double Roofline::operations_per_second() const {
 }
 
 double Roofline::ddr_intensity() const { return ratio(work.operations, work.ddr()); }
-double Roofline::cmx_intensity() const { return ratio(work.operations, work.cmx); }
+double Roofline::cmx_intensity() const { return ratio(work.operations, work.dpu_reads); }
 
 }  // namespace vpusim

@@ -13,9 +13,11 @@ namespace vpusim {
 struct Roofs {
   std::uint32_t dpus = 1;
   Hertz dpu_clock;
-  std::uint64_t operations_per_second = 0;  // of multiply-accumulates of 8 bit; each is two
+  // Of multiply-accumulates, each of which is two; by the width of their operands.
+  std::uint64_t operations_per_second = 0;  // 8 bit
+  std::uint64_t operations_per_second_16_bit = 0;
   BytesPerSecond ddr;
-  BytesPerSecond cmx;  // what the read ports of the DPUs give; 0: never a limit
+  BytesPerSecond cmx;  // what DPUs can read through their ports; 0: never a limit
 };
 
 // All tiles; and one DPU with the CMX of its tile.
@@ -30,15 +32,15 @@ inline constexpr auto kRoofNames = enum_names<Roof, Roof::kNone>("compute", "DDR
 struct Roofline {
   TaskWork work;
   Picoseconds taken;
-  Picoseconds least_compute;
+  Picoseconds least_compute;  // at the rate of the operands' types
   Picoseconds least_ddr;
-  Picoseconds least_cmx;
+  Picoseconds least_cmx;  // for what DPUs read; writes and other engines have ports of their own
 
   Picoseconds least() const;             // the largest of the three
   Roof bound() const;                    // whose it is; kNone: there is nothing to do
   double operations_per_second() const;  // achieved; 0 when it took no time
   double ddr_intensity() const;          // operations per byte; 0 without DDR traffic
-  double cmx_intensity() const;
+  double cmx_intensity() const;          // the same per byte that DPUs read
 };
 
 Roofline roofline(const TaskWork& work, Picoseconds taken, const Roofs& roofs);

@@ -31,6 +31,7 @@ Headline headline_of(const HwConfig& hw, const RunResult& result,
 RunAnalysis analyse(const Schedule& schedule, const HwConfig& hw, const RunResult& result) {
   RunAnalysis analysis;
   analysis.work = work_of(schedule, hw);
+  analysis.roofs_of_task = roofs_of_one_dpu(hw);
   analysis.headline = headline_of(hw, result, analysis.work);
   analysis.engines = utilisation(schedule, hw, result);
   const RunGraph graph(schedule, hw, result);

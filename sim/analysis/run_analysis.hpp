@@ -29,6 +29,7 @@ struct RunAnalysis {
   std::vector<PathPiece> path;
   Slack slack;
   IdVector<TaskId, TaskWork> work;
+  Roofs roofs_of_task;  // over a single task: those of one DPU and of the DDR
   std::vector<LayerUse> layers;
 };
 

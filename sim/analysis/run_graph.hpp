@@ -18,7 +18,7 @@ namespace vpusim {
 // event at least one is tight: that is why it happened when it did. The critical path follows
 // tight edges back from the end; slack goes against all edges.
 //
-// Durations stay as they were in the run: what a step lost to others that shared its memories is
+// Durations stay as they were in the run: what a step lost to others that shared bandwidth is
 // part of them.
 //
 // The schedule, device and result must outlive the graph. Precondition: the result is that of the

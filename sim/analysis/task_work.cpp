@@ -48,6 +48,7 @@ void add_workload(const DpuWorkload& workload, const HwConfig& hw, TaskWork& wor
     work.cycles_at_peak += Cycles((count + rate - 1) / rate);
   }
   work.cmx += cmx_traffic(workload);
+  work.dpu_reads += cmx_reads(workload);
 }
 
 class WorkCounter {
@@ -124,6 +125,7 @@ TaskWork& TaskWork::operator+=(const TaskWork& other) {
   ddr_read += other.ddr_read;
   ddr_written += other.ddr_written;
   cmx += other.cmx;
+  dpu_reads += other.dpu_reads;
   return *this;
 }
 

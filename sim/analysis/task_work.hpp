@@ -19,7 +19,8 @@ struct TaskWork {
   Cycles cycles_at_peak;
   Bytes ddr_read;
   Bytes ddr_written;
-  Bytes cmx;  // read and written, every operand once
+  Bytes cmx;        // read and written by all engines, every operand once
+  Bytes dpu_reads;  // of it, what comes through the read ports of DPUs
 
   Bytes ddr() const { return ddr_read + ddr_written; }
   TaskWork& operator+=(const TaskWork& other);

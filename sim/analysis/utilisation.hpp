@@ -11,8 +11,9 @@ namespace vpusim {
 
 // What one engine did with the time of a run: the five are exactly the latency.
 struct EngineUtilisation {
-  Picoseconds working;     // what its steps would have taken with their memories to themselves
-  Picoseconds contention;  // by how much longer they took
+  Picoseconds
+      working;  // what its steps would have taken with memories and DMA engine to themselves
+  Picoseconds contention;  // by how much longer they took; see StepSpan::contention
   Picoseconds barrier;     // it was free, and the next task's barriers did not let it start yet
   Picoseconds queue;       // they did, and it was still on its way: start-up, start latency and
                            // pitch, enqueueing, descriptor fetch

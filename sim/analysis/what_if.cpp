@@ -85,6 +85,12 @@ void change_startup(HwConfig& hw, Speedup speedup) {
   });
 }
 
+void change_engine_count(HwConfig& hw, Speedup speedup) {
+  const std::uint32_t most = hw.dma.port_count;
+  const std::uint32_t wanted = speedup == Speedup::kFree ? most : 2 * hw.dma.engine_count;
+  hw.dma.engine_count = std::max(hw.dma.engine_count, std::min(wanted, most));
+}
+
 void change_device(HwConfig& hw, Resource resource, Speedup speedup) {
   switch (resource) {
     case Resource::kDmaEngines:
@@ -96,8 +102,12 @@ void change_device(HwConfig& hw, Resource resource, Speedup speedup) {
     case Resource::kCmxBandwidth:
       change_cmx(hw, speedup);
       break;
+    case Resource::kEnginePerPort:
+      change_engine_count(hw, speedup);
+      break;
     case Resource::kTransfers:
       change_dma_engines(hw, speedup);
+      change_engine_count(hw, speedup);
       change_ddr(hw, speedup);
       change_cmx(hw, speedup);
       break;
@@ -176,21 +186,31 @@ namespace {
 
 bool is_part_of_transfers(Resource resource) {
   return resource == Resource::kDmaEngines || resource == Resource::kDdrBandwidth ||
-         resource == Resource::kCmxBandwidth;
+         resource == Resource::kCmxBandwidth || resource == Resource::kEnginePerPort;
+}
+
+// The part of the transfers that gains most; none: nobody asked for any.
+const WhatIf* best_part(const std::vector<WhatIf>& gains, Picoseconds latency) {
+  const WhatIf* best = nullptr;
+  for (const WhatIf& what_if : gains) {
+    if (is_part_of_transfers(what_if.resource) &&
+        (best == nullptr || what_if.gain(latency) > best->gain(latency))) {
+      best = &what_if;
+    }
+  }
+  return best;
 }
 
 // Whether one part of the transfers explains most of what all of them cost.
-bool one_part_says_it(const std::vector<WhatIf>& gains, Picoseconds latency) {
-  std::int64_t whole = 0;
-  std::int64_t best_part = 0;
-  for (const WhatIf& what_if : gains) {
-    if (what_if.resource == Resource::kTransfers) {
-      whole = what_if.gain(latency);
-    } else if (is_part_of_transfers(what_if.resource)) {
-      best_part = std::max(best_part, what_if.gain(latency));
-    }
+bool one_part_says_it(const std::vector<WhatIf>& gains, const WhatIf* part, Picoseconds latency) {
+  const auto whole = std::find_if(gains.begin(), gains.end(), [](const WhatIf& what_if) {
+    return what_if.resource == Resource::kTransfers;
+  });
+  if (whole == gains.end()) {
+    return true;
   }
-  return best_part >= whole - whole / 5;
+  const std::int64_t gain = whole->gain(latency);
+  return (part == nullptr ? 0 : part->gain(latency)) >= gain - gain / 5;
 }
 
 double percent_less(Picoseconds latency, Picoseconds then) {
@@ -202,11 +222,30 @@ bool is_worth_telling(const WhatIf& what_if, Picoseconds latency) {
   return what_if.gain(latency) > 0 && percent_less(latency, what_if.free) >= 0.1;
 }
 
+// `part`: of the transfers, the one that gains most.
+std::string sentence(const WhatIf& what_if, const WhatIf* part, Picoseconds latency) {
+  const double less = percent_less(latency, what_if.free);
+  const double less_us = static_cast<double>(what_if.gain(latency)) / 1e6;
+  if (what_if.resource == Resource::kEnginePerPort) {
+    return fmt::format("ports that share a DMA engine: {:.1f} % ({:.5g} us) less with one for each",
+                       less, less_us);
+  }
+  std::string text = fmt::format("{}: {:.1f} % ({:.5g} us) less if free, ",
+                                 kResourceNames[what_if.resource], less, less_us);
+  if (what_if.resource == Resource::kTransfers && part != nullptr) {
+    return text + fmt::format("{} alone {:.1f} %", kResourceNames[part->resource],
+                              percent_less(latency, part->free));
+  }
+  return text +
+         fmt::format("{:.1f} % if twice as fast", percent_less(latency, what_if.twice_as_fast));
+}
+
 }  // namespace
 
 std::vector<std::string> brakes(const std::vector<WhatIf>& gains, Picoseconds latency,
                                 std::size_t most) {
-  const bool tells_parts = one_part_says_it(gains, latency);
+  const WhatIf* part = best_part(gains, latency);
+  const bool tells_parts = one_part_says_it(gains, part, latency);
   std::vector<WhatIf> order;
   std::copy_if(gains.begin(), gains.end(), std::back_inserter(order), [&](const WhatIf& what_if) {
     const bool is_told_otherwise = tells_parts ? what_if.resource == Resource::kTransfers
@@ -218,12 +257,7 @@ std::vector<std::string> brakes(const std::vector<WhatIf>& gains, Picoseconds la
   });
   std::vector<std::string> sentences;
   for (std::size_t i = 0; i < std::min(most, order.size()); ++i) {
-    const WhatIf& what_if = order[i];
-    sentences.push_back(
-        fmt::format("{}: {:.1f} % ({:.5g} us) less if free, {:.1f} % if twice as fast",
-                    kResourceNames[what_if.resource], percent_less(latency, what_if.free),
-                    static_cast<double>(what_if.gain(latency)) / 1e6,
-                    percent_less(latency, what_if.twice_as_fast)));
+    sentences.push_back(sentence(order[i], part, latency));
   }
   return sentences;
 }

@@ -16,26 +16,28 @@ namespace vpusim {
 
 // What a run can be held up by, and could have more of.
 enum class Resource : std::uint8_t {
-  kDpu,           // the time of DPU workloads
-  kShave,         // the time of SHAVE kernels
-  kMedia,         // the time of media tasks
-  kDmaEngines,    // widths and latencies of DMA paths, rows with gaps, jobs without data
-  kDdrBandwidth,  // of all masters, and of writes
-  kCmxBandwidth,  // per tile, of DMA and of all engines
-  kTransfers,     // the three before together: all that moving data takes
-  kBarriers,      // signals to barriers, their reprogramming
-  kDispatch,      // from a barrier to the first work: enqueueing, start latency and pitch,
-                  // DMA descriptors
-  kStartup,       // the runtime's set-up of queues
-  kColdStart,     // kernel code that no SHAVE holds, a SHAVE's first signal
+  kDpu,            // the time of DPU workloads
+  kShave,          // the time of SHAVE kernels
+  kMedia,          // the time of media tasks
+  kDmaEngines,     // widths and latencies of DMA paths, rows with gaps, jobs without data
+  kDdrBandwidth,   // of all masters, and of writes
+  kCmxBandwidth,   // per tile, of DMA and of all engines
+  kEnginePerPort,  // physical DMA engines: as many as ports, where ports share them
+  kTransfers,      // the four before together: all that moving data takes
+  kBarriers,       // signals to barriers, their reprogramming
+  kDispatch,       // from a barrier to the first work: enqueueing, start latency and pitch,
+                   // DMA descriptors
+  kStartup,        // the runtime's set-up of queues
+  kColdStart,      // kernel code that no SHAVE holds, a SHAVE's first signal
 };
 inline constexpr auto kResourceNames = enum_names<Resource, Resource::kColdStart>(
     "DPU work", "SHAVE work", "media work", "DMA engines", "DDR bandwidth", "CMX bandwidth",
-    "data transfers", "barriers", "task dispatch", "queue start-up", "cold kernels");
+    "DMA engine per port", "data transfers", "barriers", "task dispatch", "queue start-up",
+    "cold kernels");
 
 enum class Speedup : std::uint8_t {
-  kTwice,  // half the time, double the bandwidth
-  kFree,   // no time; bandwidth of kFreeBandwidth
+  kTwice,  // half the time, double the bandwidth, twice as many engines
+  kFree,   // no time; bandwidth of kFreeBandwidth; an engine for each port
 };
 
 // More than any schedule asks for, and as much as the interconnect can count: 100 MB in 1 us.
@@ -70,7 +72,8 @@ struct WhatIf {
 
 // The resources that a run would gain most from, most first, in sentences: "DPU work: 48.7 %
 // (29.556 us) less if free, 26.8 % if twice as fast". Data transfers are told by the part that
-// explains them, or as a whole when none does. At most `most`, and none that gains less than 0.1 %.
+// explains them, or as a whole when none does; of DMA engines that
+// ports share, one for each. At most `most`, and none that gains less than 0.1 %.
 std::vector<std::string> brakes(const std::vector<WhatIf>& gains, Picoseconds latency,
                                 std::size_t most);
 

@@ -32,7 +32,7 @@ void explain(const ExplainCommand& command) {
   LoadedRun loaded = load(command.input);
   refuse_overwriting(input_files(loaded.request), outputs);
   refuse_overwriting(timing_files(loaded.request.timing, loaded.device), outputs);
-  Simulator simulator(VpuSize::of(loaded.hw));
+  Simulator simulator(size_for_what_if(loaded.hw));
   const FinishedRun finished = finish_run(simulator, std::move(loaded));
   const Schedule& schedule = *finished.loaded.schedule;
   tell_warnings(finished.result.warnings);

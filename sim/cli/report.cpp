@@ -9,6 +9,7 @@
 #include "sim/cli/tell_warnings.hpp"
 #include "sim/session/choose_timing.hpp"
 #include "sim/session/named_files.hpp"
+#include "sim/session/what_if.hpp"
 
 namespace vpusim {
 namespace {
@@ -24,7 +25,7 @@ void report(const ReportCommand& command) {
   LoadedRun loaded = load(command.input);
   refuse_overwriting(input_files(loaded.request), {output});
   refuse_overwriting(timing_files(loaded.request.timing, loaded.device), {output});
-  Simulator simulator(VpuSize::of(loaded.hw));
+  Simulator simulator(size_for_what_if(loaded.hw));
   const FinishedRun finished = finish_run(simulator, std::move(loaded));
   tell_warnings(finished.result.warnings);
   write_report_file(simulator, finished, command.output);

@@ -17,6 +17,7 @@
 #include "sim/session/choose_timing.hpp"
 #include "sim/session/load_run.hpp"
 #include "sim/session/named_files.hpp"
+#include "sim/session/what_if.hpp"
 #include "sim/trace/writers/result_json.hpp"
 #include "sim/trace/writers/trace_format.hpp"
 
@@ -68,7 +69,8 @@ void run(const RunCommand& command) {
   refuse_overwriting(input_files(request), outputs);
   LoadedRun loaded = load_run(request);
   refuse_overwriting(timing_files(request.timing, loaded.device), outputs);
-  Simulator simulator(VpuSize::of(loaded.hw));
+  Simulator simulator(command.report.empty() ? VpuSize::of(loaded.hw)
+                                             : size_for_what_if(loaded.hw));
   FinishedRun finished = finish_run(simulator, std::move(loaded));
   const Schedule& schedule = *finished.loaded.schedule;
   tell_warnings(finished.result.warnings);

@@ -10,6 +10,7 @@
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/platform/transfer_builder.hpp"
+#include "sim/timing/analytic/dma_path_time.hpp"
 
 namespace vpusim {
 namespace {
@@ -59,16 +60,11 @@ class ProgramBuilder {
     rules.cold_signal_latency = hw_.shave.cold_signal_latency.count();
     rules.held_kernels = hw_.shave.held_kernels;
     rules.reprogram_latency = hw_.barriers.reprogram_latency.count();
-    // An engine is as wide as its widest path; narrower paths limit their own flows.
-    std::uint64_t widest = 0;
-    for (const DmaPath& path : hw_.dma.paths) {
-      widest = std::max(widest, data_rate(path.width, hw_.clocks.vpu).count());
-    }
     rules.capacities.assign(layout_.resource_count(), 1);
     rules.capacities[InterconnectLayout::kDdr] = hw_.ddr.bandwidth.count();
     rules.capacities[InterconnectLayout::kDdrWrites] = hw_.ddr.write_bandwidth.count();
     for (std::uint32_t i = 0; i < layout_.engine_count; ++i) {
-      rules.capacities[layout_.engine(i)] = widest;
+      rules.capacities[layout_.engine(i)] = dma_engine_bandwidth(hw_).count();
     }
     for (std::uint32_t i = 0; i < layout_.tile_count; ++i) {
       rules.capacities[layout_.cmx(i)] = data_rate(hw_.cmx.dma_width, hw_.clocks.vpu).count();

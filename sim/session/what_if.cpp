@@ -1,10 +1,17 @@
 #include "sim/session/what_if.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "sim/base/phase.hpp"
 
 namespace vpusim {
+
+VpuSize size_for_what_if(const HwConfig& hw) {
+  VpuSize size = VpuSize::of(hw);
+  size.dma_engines = std::max(size.dma_engines, size.dma_ports);
+  return size;
+}
 
 std::vector<WhatIf> what_if(Simulator& simulator, const TimedSchedule& timed, const HwConfig& hw) {
   return run_phase("simulating what would be if", [&] {

@@ -19,8 +19,8 @@ Bytes bytes_of(const WorkloadTensor& tensor) {
 
 }  // namespace
 
-Bytes cmx_traffic(const DpuWorkload& workload) {
-  Bytes bytes = bytes_of(workload.input) + bytes_of(workload.output);
+Bytes cmx_reads(const DpuWorkload& workload) {
+  Bytes bytes = bytes_of(workload.input);
   const std::uint64_t positions =
       std::uint64_t{workload.kernel_width} * workload.kernel_height * workload.output.channels;
   const DataType weights = workload.weight_type.value_or(workload.input.type);
@@ -39,6 +39,10 @@ Bytes cmx_traffic(const DpuWorkload& workload) {
       break;
   }
   return bytes;
+}
+
+Bytes cmx_traffic(const DpuWorkload& workload) {
+  return cmx_reads(workload) + bytes_of(workload.output);
 }
 
 Bytes cmx_traffic(const ShaveWorkload& workload) {

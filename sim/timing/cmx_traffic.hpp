@@ -10,6 +10,8 @@ namespace vpusim {
 // of the CMX on average over its time. Re-reads by the array are inside the engine's own
 // ports and time.
 Bytes cmx_traffic(const DpuWorkload& workload);
+// Of it what the DPU reads, through its read ports.
+Bytes cmx_reads(const DpuWorkload& workload);
 Bytes cmx_traffic(const ShaveWorkload& workload);
 
 }  // namespace vpusim

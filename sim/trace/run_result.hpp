@@ -27,7 +27,7 @@ struct EngineUse {
   std::uint32_t index = 0;  // among the tile's engines of this kind, or DMA channel
   std::uint64_t step_count = 0;
   Picoseconds busy;
-  Picoseconds contention;  // of busy: what its steps lost to others that shared their memories
+  Picoseconds contention;  // of busy: what its steps lost to others; see StepSpan::contention
   Picoseconds stall;       // its queue still had work that could not start
   Picoseconds idle;        // its queue had no more work
 };
@@ -37,8 +37,8 @@ struct StepSpan {
   Picoseconds start;  // since the start of the run
   Picoseconds end;
   std::uint32_t engine = 0;  // index into RunResult::engines
-  // Of the time from start to end: until it works (the latency of a transfer, the fetch of a
-  // kernel's code), and what it lost because others shared the memories that it uses.
+  // Of start to end: until it works (a transfer's latency, the fetch of kernel code), and what it
+  // lost to others that shared a memory's bandwidth, or the DMA engine that several ports feed.
   Picoseconds latency = {};
   Picoseconds contention = {};
 };

@@ -89,7 +89,7 @@ class ExplanationJson {
           "\"critical_ps\": {}, \"bound_by\": {}, \"compute_ps\": {}, \"worked_ps\": {}, "
           "\"dma_ps\": {}, "
           "\"dpu_ps\": {}, \"shave_ps\": {}, \"m2i_ps\": {}, \"contention_ps\": {}, "
-          "\"operations\": {}, \"ddr_bytes\": {}, \"cmx_bytes\": {}, "
+          "\"operations\": {}, \"ddr_bytes\": {}, \"cmx_bytes\": {}, \"dpu_read_bytes\": {}, "
           "\"operations_per_second\": {:.0f}, \"least_compute_ps\": {}, \"least_ddr_ps\": {}, "
           "\"least_cmx_ps\": {}, \"roof\": {}, \"model\": {}, \"uncertainty\": {:.4f}}}",
           json_string(layer.name), json_string(layer.type), layer.task_count, layer.start.count(),
@@ -97,8 +97,9 @@ class ExplanationJson {
           layer.compute.count(), layer.worked.count(), busy(layer, EngineKind::kDma),
           busy(layer, EngineKind::kDpu), busy(layer, EngineKind::kShave),
           busy(layer, EngineKind::kM2i), layer.contention.count(), roofline.work.operations,
-          roofline.work.ddr().count(), roofline.work.cmx.count(), roofline.operations_per_second(),
-          roofline.least_compute.count(), roofline.least_ddr.count(), roofline.least_cmx.count(),
+          roofline.work.ddr().count(), roofline.work.cmx.count(), roofline.work.dpu_reads.count(),
+          roofline.operations_per_second(), roofline.least_compute.count(),
+          roofline.least_ddr.count(), roofline.least_cmx.count(),
           json_string(kRoofNames[roofline.bound()]), json_string(layer.model), layer.uncertainty);
     }
     out_ << "\n],\n";
@@ -122,11 +123,24 @@ class ExplanationJson {
   void write_tasks() {
     begin("tasks");
     for (std::size_t i = 0; i < schedule_.tasks().size(); ++i) {
+      const TaskId id(i);
+      const Roofline roofline = of_task(id);
       next();
-      out_ << fmt::format("{{\"id\": {}, \"name\": {}, \"slack_ps\": {}}}", i,
-                          json_string(schedule_.tasks()[TaskId(i)].name),
-                          analysis_.slack.tasks[TaskId(i)].count());
+      out_ << fmt::format(
+          "{{\"id\": {}, \"name\": {}, \"slack_ps\": {}, \"operations\": {}, \"ddr_bytes\": {}, "
+          "\"cmx_bytes\": {}, \"dpu_read_bytes\": {}, \"least_compute_ps\": {}, "
+          "\"least_ddr_ps\": {}, \"least_cmx_ps\": {}, \"roof\": {}}}",
+          i, json_string(schedule_.tasks()[id].name), analysis_.slack.tasks[id].count(),
+          roofline.work.operations, roofline.work.ddr().count(), roofline.work.cmx.count(),
+          roofline.work.dpu_reads.count(), roofline.least_compute.count(),
+          roofline.least_ddr.count(), roofline.least_cmx.count(),
+          json_string(kRoofNames[roofline.bound()]));
     }
+  }
+
+  Roofline of_task(TaskId id) const {
+    const Picoseconds taken = result_.end_of(id) - result_.start_of(id);
+    return roofline(analysis_.work[id], taken, analysis_.roofs_of_task);
   }
 
   void begin(std::string_view name) {

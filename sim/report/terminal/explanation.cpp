@@ -146,10 +146,10 @@ class Explanation {
 
   void write_gains() {
     title("What would be if, each by a simulation of its own");
-    put("  {:<18} {:>17} {:>9}   {:>17} {:>9}\n", "resource", "twice as fast", "latency", "free",
+    put("  {:<19} {:>17} {:>9}   {:>17} {:>9}\n", "resource", "twice as fast", "latency", "free",
         "latency");
     for (const WhatIf& what_if : gains_) {
-      put("  {:<18} {:>14} us {:>9}   {:>14} us {:>9}\n", kResourceNames[what_if.resource],
+      put("  {:<19} {:>14} us {:>9}   {:>14} us {:>9}\n", kResourceNames[what_if.resource],
           microseconds(what_if.twice_as_fast), change(what_if.twice_as_fast),
           microseconds(what_if.free), change(what_if.free));
     }

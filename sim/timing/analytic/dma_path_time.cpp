@@ -34,6 +34,14 @@ DmaPathTime dma_path_time(const HwConfig& hw, DmaDirection direction, Bytes byte
   return time;
 }
 
+BytesPerSecond dma_engine_bandwidth(const HwConfig& hw) {
+  BytesPerSecond widest;
+  for (const DmaPath& path : hw.dma.paths) {
+    widest = std::max(widest, data_rate(path.width, hw.clocks.vpu));
+  }
+  return widest;
+}
+
 Picoseconds isolated_dma_time(const HwConfig& hw, DmaDirection direction, Bytes bytes,
                               DdrRows rows) {
   const DmaPathTime time = dma_path_time(hw, direction, bytes, rows);

@@ -26,6 +26,10 @@ struct DmaPathTime {
 // longer one.
 DmaPathTime dma_path_time(const HwConfig& hw, DmaDirection direction, Bytes bytes, DdrRows rows);
 
+// What one physical DMA engine moves at most, for all the ports that it serves: it is as wide as
+// its widest path, and narrower paths limit their own transfers.
+BytesPerSecond dma_engine_bandwidth(const HwConfig& hw);
+
 // A whole transfer, alone on the device, from the fetch of its descriptor to its last byte.
 Picoseconds isolated_dma_time(const HwConfig& hw, DmaDirection direction, Bytes bytes,
                               DdrRows rows = {});

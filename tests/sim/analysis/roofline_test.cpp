@@ -14,16 +14,19 @@ Roofs roofs() {
   return {.dpus = 1,
           .dpu_clock = Hertz(1'000'000'000),
           .operations_per_second = 2'000'000'000,
+          .operations_per_second_16_bit = 1'000'000'000,
           .ddr = BytesPerSecond(4'000'000'000),
           .cmx = BytesPerSecond(16'000'000'000)};
 }
 
-TaskWork work(std::uint64_t cycles, std::uint64_t ddr, std::uint64_t cmx) {
+// As much is written into CMX as is read.
+TaskWork work(std::uint64_t cycles, std::uint64_t ddr, std::uint64_t reads) {
   return {.operations = 2 * cycles,
           .cycles_at_peak = Cycles(cycles),
           .ddr_read = Bytes(ddr),
           .ddr_written = Bytes(0),
-          .cmx = Bytes(cmx)};
+          .cmx = Bytes(2 * reads),
+          .dpu_reads = Bytes(reads)};
 }
 
 TEST(Roofline, TheLowestRoofBounds) {
@@ -53,6 +56,16 @@ TEST(Roofline, TellsIntensityAndWhatWasAchieved) {
   EXPECT_DOUBLE_EQ(roofline(work(5, 4, 0), Picoseconds(0), roofs()).operations_per_second(), 0);
 }
 
+TEST(Roofline, WritesAreNoLoadOfTheReadPorts) {
+  TaskWork store = work(0, 400, 0);
+  store.cmx = Bytes(1'000'000);
+
+  const Roofline line = roofline(store, Picoseconds(1'000'000), roofs());
+
+  EXPECT_EQ(line.least_cmx, Picoseconds(0));
+  EXPECT_EQ(line.bound(), Roof::kDdr);
+}
+
 TEST(Roofline, AnUnknownLimitOfCmxIsNone) {
   Roofs unknown = roofs();
   unknown.cmx = BytesPerSecond(0);
@@ -68,6 +81,15 @@ TEST(Roofs, AllTilesHaveWhatTheirDpusHave) {
   EXPECT_EQ(roofs_of(hw).dpus, 3U);
   EXPECT_EQ(roofs_of(hw).operations_per_second, 3 * roofs_of_one_dpu(hw).operations_per_second);
   EXPECT_EQ(roofs_of_one_dpu(hw).operations_per_second, 2ULL * 2048 * 1'000'000'000);
+  EXPECT_EQ(roofs_of(hw).operations_per_second_16_bit,
+            3 * roofs_of_one_dpu(hw).operations_per_second_16_bit);
+}
+
+TEST(Roofs, SixteenBitsHaveALowerOne) {
+  HwConfig hw = small_device();
+  hw.dpu.fp16_slowdown = 4;
+
+  EXPECT_EQ(roofs_of_one_dpu(hw).operations_per_second_16_bit, 2ULL * 512 * 1'000'000'000);
 }
 
 }  // namespace

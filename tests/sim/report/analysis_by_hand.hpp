@@ -23,6 +23,7 @@ inline RunAnalysis analysis_by_hand(const Schedule& schedule, const RunResult& r
   }
   analysis.slack.tasks.assign(schedule.tasks().size(), Picoseconds(0));
   analysis.work = work_of(schedule, hw);
+  analysis.roofs_of_task = roofs_of_one_dpu(hw);
   analysis.layers = layers_of(schedule, hw, result, analysis.path, analysis.work);
   return analysis;
 }

@@ -16,6 +16,8 @@
 namespace vpusim::test {
 namespace {
 
+using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -79,6 +81,30 @@ TEST_F(WhatIfTest, MakesTransfersFaster) {
   // Half of the latency, and 16 bytes per ns on a path of which the DDR gives 12.
   EXPECT_NEAR(static_cast<double>(engines->twice_as_fast.count()), 50e3 + 8000e3 / 12 + 2500e3, 2);
   EXPECT_NEAR(static_cast<double>(engines->free.count()), 8000e3 / 12 + 2500e3, 2);
+}
+
+TEST(WhatIfOfSharedEngines, GivesEachPortOne) {
+  HwConfig hw = small_device();
+  hw.dma.engine_count = 1;
+  ScheduleOfTasks tasks;
+  tasks.dma("left", 0, 8000);
+  tasks.dma("right", 1, 8000);
+  const Schedule schedule = tasks.finish();
+  Simulator simulator(size_for_what_if(hw));
+
+  const TimedSchedule timed = SizeIsCycles::annotate(schedule, hw, Fidelity::kDevice);
+  const std::vector<WhatIf> gains = what_if(simulator, timed, hw);
+
+  // One engine moves 8 bytes per ns; two of them the 12 that the DDR gives.
+  EXPECT_EQ(simulator.run(timed, hw).latency, Picoseconds(2'100'000));
+  const auto found = std::find_if(gains.begin(), gains.end(), [](const WhatIf& gain) {
+    return gain.resource == Resource::kEnginePerPort;
+  });
+  ASSERT_NE(found, gains.end());
+  EXPECT_NEAR(static_cast<double>(found->free.count()), 100e3 + 16000e3 / 12, 2);
+  EXPECT_EQ(found->twice_as_fast, found->free);
+  EXPECT_THAT(brakes({*found}, Picoseconds(2'100'000), 9),
+              Contains(StartsWith("ports that share a DMA engine: 31.7 % (666.67 us) less")));
 }
 
 TEST_F(WhatIfTest, EqualsASimulationOfADeviceThatIsSo) {
@@ -152,7 +178,8 @@ TEST(Brakes, TellTransfersByTheirPartOrAsAWhole) {
   };
 
   EXPECT_THAT(with_ddr(5'500'000), ElementsAre(HasSubstr("DDR bandwidth")));
-  EXPECT_THAT(with_ddr(8'000'000), ElementsAre(HasSubstr("data transfers")));
+  EXPECT_THAT(with_ddr(8'000'000), ElementsAre(AllOf(HasSubstr("data transfers: "),
+                                                     HasSubstr("DDR bandwidth alone 20.0 %"))));
 }
 
 TEST(Brakes, LeaveOutWhatGainsLessThanAThousandth) {

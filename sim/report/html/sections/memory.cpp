@@ -10,6 +10,7 @@
 #include "sim/report/html/page_data.hpp"
 #include "sim/report/html/sections/sections.hpp"
 #include "sim/schedule/cmx_range.hpp"
+#include "sim/timing/analytic/dma_path_time.hpp"
 
 namespace vpusim {
 namespace {
@@ -125,6 +126,8 @@ json memory_data(const RunReport& report) {
   }
   return {{"capacity", report.hw.cmx.capacity.count()},
           {"ddr_limit", report.hw.ddr.bandwidth.count()},
+          {"dma_limit", (dma_engine_bandwidth(report.hw) * report.hw.dma.engine_count).count()},
+          {"dma_engines", report.hw.dma.engine_count},
           {"cmx_limit", data_rate(report.hw.cmx.dma_width, report.hw.clocks.vpu).count()},
           {"tiles", std::move(tiles)},
           {"texts", texts.json()},

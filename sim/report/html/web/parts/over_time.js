@@ -9,19 +9,22 @@ import { followWindow, timeAxis, timeZoom } from './time_charts.js';
 
 const kParts = 700; // of what is seen; a value for each
 
-function limitLine(limit, name) {
+// The line of the series that is drawn last, for all limits.
+function limitLines(limits) {
   return {
     silent: true, symbol: 'none', animation: false,
     lineStyle: { color: colour('limit'), type: 'dashed', width: 1 },
-    label: { formatter: name, position: 'insideEndTop', color: colour('limit'), fontSize: 11 },
-    data: [{ yAxis: limit }],
+    label: { formatter: '{b}', color: colour('limit'), fontSize: 11 },
+    // Names of limits that are close to each other stand at both ends.
+    data: limits.map(({ value, name }, i) => (
+      { name, yAxis: value, label: { position: i % 2 === 0 ? 'insideEndTop' : 'insideStartTop' } })),
   };
 }
 
 // `series`: [{name, times, values}]; the mean of each part of the window is drawn, for a single
-// series its peaks as well. `limit`: {value, name}. `format` makes a value a text,
+// series its peaks as well. `limits`: [{value, name}]. `format` makes a value a text,
 // `axisFormat` the values at an axis up to the largest.
-export function valuesOverTime({ parent, window, series, limit, format, axisFormat, label, height }) {
+export function valuesOverTime({ parent, window, series, limits, format, axisFormat, label, height }) {
   const isSingle = series.length === 1;
   const lines = () => series.flatMap(({ name, times, values }) => {
     const parts = resample(times, values, window.begin, window.end, kParts);
@@ -35,18 +38,19 @@ export function valuesOverTime({ parent, window, series, limit, format, axisForm
       : [mean];
   });
   const withLimit = (list) => {
-    list[list.length - 1].markLine = limitLine(limit.value, limit.name);
+    list[list.length - 1].markLine = limitLines(limits);
     return list;
   };
+  const highest = Math.max(...limits.map(({ value }) => value));
   const made = makeChart({
     parent, height, label,
     option: () => ({
       grid: { left: 92, right: 18, top: isSingle ? 14 : 30, bottom: 24 },
       legend: isSingle ? undefined : legend({ left: 92 }),
       xAxis: timeAxis(window),
-      yAxis: axis({ type: 'value', min: 0, max: ({ max }) => Math.max(max, limit.value) * 1.06,
+      yAxis: axis({ type: 'value', min: 0, max: ({ max }) => Math.max(max, highest) * 1.06,
         splitNumber: 4, axisLabel: { color: colour('muted'), fontSize: 11, showMaxLabel: false,
-          formatter: axisFormat(limit.value) } }),
+          formatter: axisFormat(highest) } }),
       tooltip: tooltip({
         trigger: 'axis', axisPointer: { lineStyle: { color: colour('muted') } },
         formatter: (shown) => element('div', {}, facts([

@@ -1,6 +1,6 @@
 // Layers: a table, and how far each is from what the device could do. The data:
-// layers {texts, rows}, a row as kFields names it; roofline {device and dpu: {operations, ddr, cmx}
-// per second, tasks: {task, operations, cmx}}.
+// layers {texts, rows}, a row as kFields names it; roofline {device and dpu: {operations,
+// operations_16_bit, ddr, cmx} per second, roof_names, tasks: {task, operations, reads, roof}}.
 
 import { readData } from '../parts/data.js';
 import { element } from '../parts/dom.js';
@@ -8,7 +8,7 @@ import { bytes, count, number, percent, time } from '../parts/format.js';
 import { makeTable } from '../parts/table.js';
 
 const kFields = ['name', 'type', 'tasks', 'start', 'end', 'compute', 'worked', 'critical', 'brake', 'roof', 'model',
-  'uncertainty', 'contention', 'operations', 'ddr', 'cmx', 'least', 'busy'];
+  'uncertainty', 'contention', 'operations', 'ddr', 'cmx', 'reads', 'least', 'busy'];
 const kTexts = ['name', 'type', 'brake', 'roof', 'model'];
 
 let kept = null;
@@ -53,6 +53,7 @@ function columns(latency, longest) {
       show: (l) => (l.worked > 0 ? percent(l.least / l.worked, 0) : '') },
     { name: 'DDR', unit: 'bytes', value: (l) => l.ddr, show: (l) => bytes(l.ddr) },
     { name: 'CMX', unit: 'bytes', isHidden: true, value: (l) => l.cmx },
+    { name: 'DPU reads', unit: 'bytes', isHidden: true, value: (l) => l.reads },
     { name: 'operations', isHidden: true, value: (l) => l.operations },
     { name: 'timing by', about: 'the model of most of its compute time', isText: true, value: (l) => l.model },
     { name: '±', unit: '%', about: 'how far off that model expects to be', value: (l) => 100 * l.uncertainty,
@@ -71,7 +72,7 @@ export const layers = {
     if (rows.length === 0) return false;
     makeTable({
       parent: body, label: 'Layers', file: 'layers.csv', rows,
-      columns: columns(context.tasks.latency, Math.max(1, ...rows.map(({ critical }) => critical))),
+      columns: columns(context.tasks.latency, rows.reduce((most, { critical }) => Math.max(most, critical), 1)),
       onPick: (layer) => context.search(layer.name),
     });
     return true;

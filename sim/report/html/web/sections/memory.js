@@ -1,5 +1,5 @@
 // What lies in CMX, and how much data moves, over time. The data:
-// {capacity, ddr_limit, cmx_limit, texts, traffic: [{name, time, value}],
+// {capacity, ddr_limit, cmx_limit, dma_limit (of all dma_engines), texts, traffic: [{name, time, value}],
 //  tiles: [{tile, in_use: {time, value}, begin, size, start, duration, task, name}]},
 // where the columns of a tile are what lies there: place and size in bytes, when it came and how
 // long it stayed, the first task that touches it, the buffer's name.
@@ -23,26 +23,29 @@ const seriesOf = (name, { time: times, value }) => (
 export const bandwidth = {
   id: 'bandwidth',
   title: 'Bandwidth',
-  about: 'Traffic over time against its limit: the mean of each interval, and for the DDR also its peak.',
+  about: 'Traffic over time against its limits, the memory’s own and that of the DMA engines that move it all: '
+    + 'the mean of each interval, and for the DDR also its peak.',
   render(body, { window }) {
-    const { traffic, ddr_limit: ddrLimit, cmx_limit: cmxLimit } = memory();
+    const { traffic, ddr_limit: ddrLimit, cmx_limit: cmxLimit, dma_limit: dmaLimit, dma_engines: dmaEngines } = memory();
     if (traffic.length === 0) return false;
     const ddr = traffic.filter(({ name }) => name.startsWith('DDR'));
     const cmx = traffic.filter(({ name }) => name.startsWith('CMX'));
+    const dma = { value: dmaLimit,
+      name: `${dmaEngines === 1 ? 'the DMA engine' : `${dmaEngines} DMA engines`} ${rate(dmaLimit)}` };
     const shared = { parent: body, window, format: rate, axisFormat: rateAxisLabel };
     if (ddr.length > 0) {
       body.append(element('h3', {}, 'DDR'));
       valuesOverTime({
         ...shared, height: 170, label: 'DDR bandwidth over time',
         series: ddr.map((series) => seriesOf('mean', series)),
-        limit: { value: ddrLimit, name: `limit ${rate(ddrLimit)}` } });
+        limits: [{ value: ddrLimit, name: `the DDR ${rate(ddrLimit)}` }, dma] });
     }
     if (cmx.length > 0) {
       body.append(element('h3', {}, 'CMX, by transfers'));
       valuesOverTime({
         ...shared, height: 190, label: 'CMX bandwidth of each tile over time',
         series: cmx.map((series) => seriesOf(series.name.replace(/ bandwidth$/, ''), series)),
-        limit: { value: cmxLimit, name: `limit of a tile ${rate(cmxLimit)}` } });
+        limits: [{ value: cmxLimit, name: `a tile ${rate(cmxLimit)}` }, dma] });
     }
     return true;
   },
@@ -163,7 +166,7 @@ export const cmx = {
       parent: body, window: context.window, height: 170, format: bytes, axisFormat: bytesAxisLabel,
       label: 'Bytes in use in the CMX of each tile over time',
       series: tiles.map(({ tile, in_use: use }) => seriesOf(`tile ${tile}`, use)),
-      limit: { value: capacity, name: `capacity ${bytes(capacity)}` } });
+      limits: [{ value: capacity, name: `capacity ${bytes(capacity)}` }] });
     const heading = element('div', { class: 'controls' }, element('h3', {}, 'Buffers'));
     body.append(heading);
     const map = new CmxMap(body, context);

@@ -17,25 +17,29 @@ function layerPoints() {
       { x: operations / ddr, y: operations / (worked * 1e-12), name, took: worked, roof }));
 }
 
-function taskPoints({ tasks: { task, operations, cmx }, dpu }, tasks) {
-  const ridge = dpu.operations / dpu.cmx;
+function taskPoints({ tasks: { task, operations, reads, roof }, roof_names: names }, tasks) {
   return [...undelta(task)].map((id, i) => {
     const took = tasks.end[id] - tasks.start[id];
-    const x = operations[i] / Math.max(cmx[i], 1);
-    return { x, y: operations[i] / (took * 1e-12), name: tasks.name(id), took, roof: x < ridge ? 'CMX' : 'compute' };
+    const x = operations[i] / Math.max(reads[i], 1);
+    return { x, y: operations[i] / (took * 1e-12), name: tasks.name(id), took, roof: names[roof[i]] };
   }).filter(({ took }) => took > 0);
 }
 
 const decade = (value, up) => 10 ** (up ? Math.ceil(Math.log10(value)) : Math.floor(Math.log10(value)));
 
-// The slope of the memory up to the flat roof of the DPUs, over the range of x.
+// The slope of the memory up to a flat roof of the DPUs, over the range of x.
 function roofLine(operations, bandwidth, [low, high]) {
   const ridge = operations / bandwidth;
   return [low, ridge, high].filter((x) => x >= low && x <= high)
     .map((x) => [x, Math.min(operations, x * bandwidth)]);
 }
 
-function options(points, { operations, bandwidth, memory }) {
+const roofSeries = (name, type, data) => ({
+  name, type: 'line', symbol: 'none', silent: true, lineStyle: { color: colour('limit'), width: 1.5, type },
+  itemStyle: { color: colour('limit') }, data });
+
+// The roofs are those of one DPU or of all; each point stands under that of its own type.
+function options(points, { operations, operations_16_bit: operations16 }, bandwidth, memory) {
   const ridge = operations / bandwidth;
   const range = [
     decade(Math.min(ridge / 2, ...extreme(points, 'x', Math.min)), false),
@@ -57,8 +61,9 @@ function options(points, { operations, bandwidth, memory }) {
       nameLocation: 'middle', nameGap: 56,
       axisLabel: { color: colour('muted'), fontSize: 11, formatter: (value) => (value / 1e12).toLocaleString('en') } }),
     series: [
-      { name: 'roof', type: 'line', symbol: 'none', silent: true, lineStyle: { color: colour('limit'), width: 1.5 },
-        itemStyle: { color: colour('limit') }, data: roofLine(operations, bandwidth, range) },
+      roofSeries('8-bit roof', 'solid', roofLine(operations, bandwidth, range)),
+      ...(operations16 < operations
+        ? [roofSeries('16-bit roof', 'dashed', roofLine(operations16, bandwidth, range))] : []),
       ...kBounds.map(([bound, shade]) => ({
         name: `bound by ${bound}`, type: 'scatter', symbolSize: isMany ? 4 : 8, large: isMany,
         itemStyle: { color: colour(shade), opacity: isMany ? 0.5 : 0.75 },
@@ -81,8 +86,8 @@ export const roofline = {
   render(body, { tasks }) {
     const data = readData('roofline');
     const views = {
-      layers: () => options(layerPoints(), { operations: data.device.operations, bandwidth: data.device.ddr, memory: 'DDR' }),
-      tasks: () => options(taskPoints(data, tasks), { operations: data.dpu.operations, bandwidth: data.dpu.cmx, memory: 'CMX' }),
+      layers: () => options(layerPoints(), data.device, data.device.ddr, 'DDR'),
+      tasks: () => options(taskPoints(data, tasks), data.dpu, data.dpu.cmx, 'CMX read'),
     };
     if (data.tasks.task.length === 0) return false;
     let shown = 'layers';
@@ -92,9 +97,9 @@ export const roofline = {
       parent: body, height: 400, label: 'Roofline: achieved operations per second over operations per byte',
       option: () => views[shown]() });
     const choices = [['layers', `layers on the device, DDR ${rate(data.device.ddr)}`]];
-    if (data.dpu.cmx > 0) choices.push(['tasks', `DPU tasks on one DPU, CMX ${rate(data.dpu.cmx)}`]);
+    if (data.dpu.cmx > 0) choices.push(['tasks', `DPU tasks on one DPU, CMX reads ${rate(data.dpu.cmx)}`]);
     controls.append(choice('Show', choices, (view) => { shown = view; refresh(); }));
-    body.append(element('p', { class: 'note' }, `Peak of the device ${number(data.device.operations / 1e12)} TOPS of 8 bit. `
+    body.append(element('p', { class: 'note' }, `Peak of the device ${number(data.device.operations / 1e12)} TOPS of 8 bit, ${number(data.device.operations_16_bit / 1e12)} of 16 bit. `
       + `Layers that move nothing from or to DDR (${layersOfRun().filter(({ ddr }) => ddr === 0).length}) have no place here. `
       + 'The time of a layer is that in which something of it works, transfers too.'));
     return true;
