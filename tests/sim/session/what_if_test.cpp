@@ -104,7 +104,7 @@ TEST(WhatIfOfSharedEngines, GivesEachPortOne) {
   EXPECT_NEAR(static_cast<double>(found->free.count()), 100e3 + 16000e3 / 12, 2);
   EXPECT_EQ(found->twice_as_fast, found->free);
   EXPECT_THAT(brakes({*found}, Picoseconds(2'100'000), 9),
-              Contains(StartsWith("ports that share a DMA engine: 31.7 % (666.67 us) less")));
+              Contains(StartsWith("ports that share a DMA engine: 31.7 % (0.66667 us) less")));
 }
 
 TEST_F(WhatIfTest, EqualsASimulationOfADeviceThatIsSo) {
