@@ -1,8 +1,7 @@
 #include "sim/generator/schedule_draft.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace vpusim {
@@ -114,7 +113,7 @@ TensorPlace* ScheduleDraft::pick_writable(TensorPlaces& places, std::uint64_t by
 BufferId ScheduleDraft::add_buffer(const TensorType& type, Section section, std::uint64_t offset,
                                    std::vector<std::uint32_t> indices) {
   Buffer buffer;
-  buffer.name = fmt::format("t{}", builder_.so_far().buffers().size());
+  buffer.name = "t" + std::to_string(builder_.so_far().buffers().size());
   buffer.section = section;
   buffer.indices = std::move(indices);
   buffer.byte_offset = offset;

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <variant>
 
 #include "sim/hw/hw_config.hpp"
@@ -27,7 +29,21 @@ template <class... Functions>
 Overloaded(Functions...) -> Overloaded<Functions...>;  // Clang deduces it by itself only from 17 on
 
 // Real schedules wait on at most one barrier and update one.
-using BarrierList = boost::container::small_vector<BarrierId, 1>;
+class BarrierList : public boost::container::small_vector<BarrierId, 1> {
+ public:
+  using small_vector::small_vector;
+  BarrierList() = default;
+  BarrierList(const BarrierList&) = default;
+  BarrierList& operator=(const BarrierList&) = default;
+  // Boost does not promise that ids are moved without an exception; a list of tasks that grows
+  // would copy them all.
+  BarrierList(BarrierList&& other) noexcept : small_vector(std::move(other)) {}
+  BarrierList& operator=(BarrierList&& other) noexcept {
+    small_vector::operator=(std::move(other));
+    return *this;
+  }
+  ~BarrierList() = default;
+};
 
 // One entry of an engine's queue.
 struct Task {
@@ -47,5 +63,6 @@ struct Task {
   // What its end counts for at a barrier: variants for a DPU task, otherwise one.
   std::uint32_t variant_count() const;
 };
+static_assert(std::is_nothrow_move_constructible_v<Task>);
 
 }  // namespace vpusim
