@@ -57,7 +57,7 @@ std::string ResultStore::add_study(const StudyPlan& plan, const ShardRange& rang
   const std::string sha256 = plan.sha256();
   return guarded(path_, [&] {
     database_->begin();
-    const std::string name = name_study(plan.study, sha256, plan.point_count());
+    std::string name = name_study(plan.study, sha256, plan.point_count());
     add_points(plan, range, name);
     database_->commit();
     return name;

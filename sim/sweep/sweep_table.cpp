@@ -80,6 +80,7 @@ std::string line_of(const SweepTable& table, const SweepRow& row) {
 std::vector<std::uint64_t> axis_values(const SweepTable& table, std::size_t axis,
                                        const std::vector<std::uint64_t>& values) {
   std::vector<std::uint64_t> chosen;
+  chosen.reserve(table.axes[axis].size());
   for (const std::size_t place : table.axes[axis]) {
     chosen.push_back(values[place]);
   }

@@ -65,6 +65,22 @@ void plan_points(benchmark::State& state) {
 }
 BENCHMARK(plan_points)->Unit(benchmark::kMicrosecond);
 
+// What each of a thousand shards of a study of a million points does before its own thousand.
+void plan_a_million(benchmark::State& state) {
+  for (auto _ : state) {
+    const StudyPlan large =
+        plan_study(read_study("bench.yaml",
+                              "inputs: [resnet50]\n"
+                              "device: vpu_4_0\n"
+                              "parameters:\n"
+                              "  dma.start_latency_ns: {from: 1, to: 1000, step: 1}\n"
+                              "  ddr.bandwidth_mb_per_s: {from: 20000, to: 119900, step: 100}\n"),
+                   "");
+    benchmark::DoNotOptimize(large.sha256());
+  }
+}
+BENCHMARK(plan_a_million)->Unit(benchmark::kMillisecond);
+
 }  // namespace
 }  // namespace vpusim
 

@@ -120,6 +120,7 @@ class EffectOfAxis {
   // Each level hangs on the nearest one before it that it can be compared with.
   void link() {
     offsets_.assign(levels_.size(), 0);
+    chain_of_.reserve(levels_.size());
     for (std::size_t level = 0; level < levels_.size(); ++level) {
       chain_of_.push_back(level);
       for (std::size_t other = level; other > 0 && chain_of_[level] == level; --other) {

@@ -44,6 +44,7 @@ std::string AxisNames::name(std::size_t axis) const {
     return fmt::format("{} and {} others", path(places.front()), places.size() - 1);
   }
   std::vector<std::string_view> paths;
+  paths.reserve(places.size());
   for (const std::size_t place : places) {
     paths.push_back(path(place));
   }
