@@ -31,7 +31,7 @@ std::vector<std::string> studies() {
 
 class SweepStudies : public testing::TestWithParam<std::string> {};
 
-TEST_P(SweepStudies, RunsAndHasThePointsThatItsReadmeSays) {
+TEST_P(SweepStudies, RunsAnswersAndHasThePointsThatItsReadmeSays) {
   const TemporaryFolder folder;
   const std::string study = source_file("workloads/studies/" + GetParam() + ".yaml");
 
@@ -48,21 +48,14 @@ TEST_P(SweepStudies, RunsAndHasThePointsThatItsReadmeSays) {
               testing::EndsWith(fmt::format("| {} |", points)));
   EXPECT_THAT(csv, HasSubstr(",ok,"));
   EXPECT_THAT(csv, Not(HasSubstr(",missing,")));
-}
 
-// A study that ships answers: a front, and for each objective what it depends on.
-TEST_P(SweepStudies, ItsReportAnswers) {
-  const TemporaryFolder folder;
-  const std::string study = source_file("workloads/studies/" + GetParam() + ".yaml");
-  ASSERT_EQ(run_vpusim({"sweep", study, "-o", folder.path("r.sqlite")}).exit_code, 0);
-
-  const CommandResult result =
+  // And it answers: a front, and for its objectives what they depend on.
+  const CommandResult report =
       run_vpusim({"sweep", "report", folder.path("r.sqlite"), "-o", folder.path("r.html")});
-
-  EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("Pareto front: "));
-  EXPECT_THAT(result.out, HasSubstr("mean over everything else, by parameter"));
-  EXPECT_THAT(result.out, HasSubstr("one at a time, from "));
+  EXPECT_EQ(report.exit_code, 0) << report.err;
+  EXPECT_THAT(report.out, HasSubstr("Pareto front: "));
+  EXPECT_THAT(report.out, HasSubstr("mean over everything else, by parameter"));
+  EXPECT_THAT(report.out, HasSubstr("one at a time, from "));
   EXPECT_THAT(read_file(folder.path("r.html")), HasSubstr("</html>"));
 }
 
