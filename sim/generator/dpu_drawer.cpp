@@ -47,7 +47,7 @@ std::optional<Work> DpuDrawer::draw(const TaskSlot& none, TaskSlot& slot) {
   if (output == nullptr || !draw_variants(tile, to, dpu)) {
     return std::nullopt;
   }
-  const BufferId target = draft_.add_cmx_buffer(type_of(to), output->offset, tile);
+  const BufferId target = draft_.add_cmx_buffer(to, output->offset, tile);
   if (weights != nullptr) {
     add_weights(*weights, from, to, tile, dpu);
     weights->readers.push_back(draft_.place_of(slot));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 
 #include "sim/schedule/element_type.hpp"
@@ -13,6 +14,8 @@ struct Image {
   std::uint32_t height = 1;
   std::uint32_t width = 1;
   ElementType element;
+
+  auto operator<=>(const Image&) const = default;
 
   std::uint64_t bytes() const {
     return std::uint64_t{channels} * height * width * element.bits() / 8;

@@ -110,14 +110,23 @@ TensorPlace* ScheduleDraft::pick_writable(TensorPlaces& places, std::uint64_t by
   });
 }
 
-BufferId ScheduleDraft::add_buffer(const TensorType& type, Section section, std::uint64_t offset,
+// Few images come again and again, and a whole type is costly to make and to compare.
+TypeId ScheduleDraft::type_id(const Image& image) {
+  const auto [known, is_new] = image_types_.try_emplace(image);
+  if (is_new) {
+    known->second = builder_.add_type(type_of(image));
+  }
+  return known->second;
+}
+
+BufferId ScheduleDraft::add_buffer(TypeId type, Section section, std::uint64_t offset,
                                    std::vector<std::uint32_t> indices) {
   Buffer buffer;
   buffer.name = "t" + std::to_string(builder_.so_far().buffers().size());
   buffer.section = section;
   buffer.indices = std::move(indices);
   buffer.byte_offset = offset;
-  buffer.type = builder_.add_type(type);
+  buffer.type = type;
   return builder_.add_buffer(std::move(buffer));
 }
 
@@ -129,7 +138,7 @@ BufferId ScheduleDraft::constant_of(const Image& image) {
   }
   const std::uint64_t offset = constant_bytes_;
   constant_bytes_ += in_lines(type.span_bytes().count());
-  return add_buffer(type, Section::kConstant, offset, {});
+  return add_buffer(type_id(type), Section::kConstant, offset, {});
 }
 
 }  // namespace vpusim

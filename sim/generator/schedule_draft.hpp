@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -81,10 +82,14 @@ class ScheduleDraft {
   TensorPlace* pick_writable(TensorPlaces& places, std::uint64_t bytes, const TaskSlot& slot,
                              std::initializer_list<const TensorPlace*> taken = {});
 
-  BufferId add_buffer(const TensorType& type, Section section, std::uint64_t offset,
+  // The id of a type, or of a dense image's.
+  TypeId type_id(const TensorType& type) { return builder_.add_type(type); }
+  TypeId type_id(const Image& image);
+  BufferId add_buffer(TypeId type, Section section, std::uint64_t offset,
                       std::vector<std::uint32_t> indices);
-  BufferId add_cmx_buffer(const TensorType& type, std::uint64_t offset, std::uint32_t tile) {
-    return add_buffer(type, Section::kCmx, offset, {tile});
+  template <class Type>  // TensorType or Image
+  BufferId add_cmx_buffer(const Type& type, std::uint64_t offset, std::uint32_t tile) {
+    return add_buffer(type_id(type), Section::kCmx, offset, {tile});
   }
   // What the network brings along: read at any time, dense or as a piece of something larger.
   BufferId constant_of(const Image& image);
@@ -106,6 +111,7 @@ class ScheduleDraft {
   std::uint64_t ddr_bytes_ = 0;
   std::uint64_t constant_bytes_ = 0;
   std::vector<Image> images_;  // by bytes
+  std::map<Image, TypeId> image_types_;
 };
 
 }  // namespace vpusim

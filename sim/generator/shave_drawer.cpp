@@ -20,7 +20,7 @@ std::optional<Work> ShaveDrawer::draw(const TaskSlot& none, TaskSlot& slot) {
   ShaveKernel kernel;
   kernel.symbol = pick(draft_.random(), draft_.mix().shave_kernels);
   kernel.tile = tile;
-  const BufferId target = draft_.add_cmx_buffer(type_of(image), output->offset, tile);
+  const BufferId target = draft_.add_cmx_buffer(image, output->offset, tile);
   const std::uint64_t source_offset = input->offset;
   const std::uint32_t runs = std::min(
       1 + draft_.random().below(std::max(draft_.hw().shave.count_per_tile, 1U)), image.height);
@@ -30,8 +30,8 @@ std::optional<Work> ShaveDrawer::draw(const TaskSlot& none, TaskSlot& slot) {
     const std::uint32_t begin = image.height * run / runs;
     part.height = image.height * (run + 1) / runs - begin;
     const std::uint64_t skipped = image.bytes() / image.height * begin;
-    const BufferId from = draft_.add_cmx_buffer(type_of(part), source_offset + skipped, tile);
-    const BufferId to = draft_.add_cmx_buffer(type_of(part), output->offset + skipped, tile);
+    const BufferId from = draft_.add_cmx_buffer(part, source_offset + skipped, tile);
+    const BufferId to = draft_.add_cmx_buffer(part, output->offset + skipped, tile);
     kernel.inputs.push_back(from);
     kernel.outputs.push_back(to);
     kernel.runs.push_back({.inputs = {from}, .outputs = {to}, .arguments = ""});

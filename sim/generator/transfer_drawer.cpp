@@ -60,7 +60,7 @@ bool TransferDrawer::draw_load(const TaskSlot& slot, DmaTransfer& dma) {
   if (distribution) {
     dma.target = write_to_all(*image, *distribution, index, slot);
   } else {
-    dma.target = draft_.add_cmx_buffer(type_of(*image), place->offset, tile);
+    dma.target = draft_.add_cmx_buffer(*image, place->offset, tile);
     place->write(dma.target, draft_.place_of(slot));
   }
   return true;
@@ -106,9 +106,10 @@ BufferId TransferDrawer::write_to_all(const Image& image, const Distribution& di
     Image part = image;
     part.height = static_cast<std::uint32_t>(type.memory_shape(tile)[2]);
     TensorPlace& place = draft_.cmx()[tile][index];
-    place.write(draft_.add_cmx_buffer(type_of(part), place.offset, tile), draft_.place_of(slot));
+    place.write(draft_.add_cmx_buffer(part, place.offset, tile), draft_.place_of(slot));
   }
-  return draft_.add_buffer(type, Section::kCmx, draft_.cmx()[0][index].offset, std::move(tiles));
+  return draft_.add_buffer(draft_.type_id(type), Section::kCmx, draft_.cmx()[0][index].offset,
+                           std::move(tiles));
 }
 
 bool TransferDrawer::draw_copy(TensorPlaces& from, std::uint32_t tile, const TaskSlot& slot,
@@ -124,7 +125,7 @@ bool TransferDrawer::draw_copy(TensorPlaces& from, std::uint32_t tile, const Tas
     return false;
   }
   dma.source = source->content;
-  dma.target = draft_.add_cmx_buffer(type_of(image), target->offset, tile);
+  dma.target = draft_.add_cmx_buffer(image, target->offset, tile);
   source->readers.push_back(draft_.place_of(slot));
   target->write(dma.target, draft_.place_of(slot));
   return true;
@@ -147,7 +148,7 @@ bool TransferDrawer::draw_store(const TaskSlot& slot, DmaTransfer& dma) {
     }
   }
   dma.source = source->content;
-  dma.target = draft_.add_buffer(type_of(image), Section::kDdr, target->offset, {});
+  dma.target = draft_.add_buffer(draft_.type_id(image), Section::kDdr, target->offset, {});
   source->readers.push_back(draft_.place_of(slot));
   target->write(dma.target, draft_.place_of(slot));
   return true;
