@@ -149,7 +149,8 @@ void write_table(const ResultStore& store, const std::string& study,
 
 // Gives the number of points that the environment spoilt.
 std::uint64_t compute(const StudyPlan& plan, ResultStore& store,
-                      const std::vector<ResultStore::Missing>& missing, std::size_t workers) {
+                      const std::vector<ResultStore::Missing>& missing, const RunOrder& order,
+                      std::size_t workers) {
   Progress progress("points");
   StudyProgress last;
   const StudyRun run{.workers = workers,
@@ -162,7 +163,7 @@ std::uint64_t compute(const StudyPlan& plan, ResultStore& store,
                                now.done);
                          }};
   try {
-    run_study(plan, missing, store, run);
+    run_study(plan, missing, order, store, run);
   } catch (const Interrupted& interrupted) {
     progress.finish();
     throw Interrupted(interrupted.signal(),
@@ -202,9 +203,11 @@ void run_here(const SweepOptions& options, const StudyPlan& plan) {
   const std::string study = store.add_study(plan, range);
   const std::vector<ResultStore::Missing> missing = store.missing_points(study);
   tell(told_name(plan, study, output));
-  tell(announcement(plan, range.end - range.begin, missing.size(), schedule_count(plan, missing)));
+  const RunOrder order = run_order(plan, missing);
+  tell(announcement(plan, range.end - range.begin, missing.size(), order.schedules));
   const std::uint64_t failures =
-      missing.empty() ? 0 : compute(plan, store, missing, worker_count(options, missing.size()));
+      missing.empty() ? 0
+                      : compute(plan, store, missing, order, worker_count(options, missing.size()));
   write_table(store, study, csv);
   const ResultStore::Tally tally = store.tally(study);
   tell(fmt::format("{}: {} points computed, {} impossible (column 'error')\n", output, tally.fine,
@@ -223,8 +226,9 @@ void run_dry(const SweepOptions& options, const StudyPlan& plan) {
     all.push_back({.number = number, .key = ""});
   }
   const std::size_t workers = worker_count(options, all.size());
-  tell(announcement(plan, all.size(), all.size(), schedule_count(plan, all)));
-  tell(told_estimate(estimate_study(plan, all, workers), workers));
+  const RunOrder order = run_order(plan, all);
+  tell(announcement(plan, all.size(), all.size(), order.schedules));
+  tell(told_estimate(estimate_study(plan, all, order, workers), workers));
 }
 
 void run_on_slurm(const SweepOptions& options, const StudyPlan& plan) {
@@ -259,13 +263,14 @@ void run_on_slurm(const SweepOptions& options, const StudyPlan& plan) {
   job.shard_prefix = "shard-" + store.sha256_of(study).substr(0, kDigits);
   const std::vector<ResultStore::Missing> missing = store.missing_points(study);
   tell(told_name(plan, study, output));
-  tell(announcement(plan, plan.point_count(), missing.size(), schedule_count(plan, missing)));
+  tell(announcement(plan, plan.point_count(), missing.size(), run_order(plan, missing).schedules));
   for (std::uint64_t index = 1; index <= job.shard_count; ++index) {
     const ShardRange range =
         Shard{.index = index, .count = job.shard_count}.range_of(plan.point_count());
-    if (std::any_of(missing.begin(), missing.end(), [&](const ResultStore::Missing& point) {
-          return point.number >= range.begin && point.number < range.end;
-        })) {
+    const auto first = std::lower_bound(missing.begin(), missing.end(), range.begin,
+                                        [](const ResultStore::Missing& point,
+                                           std::uint64_t number) { return point.number < number; });
+    if (first != missing.end() && first->number < range.end) {
       job.shards.push_back(index);
     }
   }

@@ -114,8 +114,22 @@ std::string ResultStore::free_name(const std::string& wanted) const {
   return name;
 }
 
+bool ResultStore::has_points(const ShardRange& range, const std::string& study) const {
+  SQLite::Statement count(**database_,
+                          "SELECT count(*) FROM points WHERE study = (SELECT id FROM studies WHERE"
+                          " name = ?) AND number >= ? AND number < ?");
+  count.bind(1, study);
+  count.bind(2, static_cast<std::int64_t>(range.begin));
+  count.bind(3, static_cast<std::int64_t>(range.end));
+  count.executeStep();
+  return static_cast<std::uint64_t>(count.getColumn(0).getInt64()) == range.end - range.begin;
+}
+
 void ResultStore::add_points(const StudyPlan& plan, const ShardRange& range,
                              const std::string& study) {
+  if (has_points(range, study)) {
+    return;
+  }
   const std::vector<std::size_t> constants = constant_keys(plan.study);
   SQLite::Statement insert(
       **database_,

@@ -75,6 +75,7 @@ class ResultStore {
 
   std::string name_study(const Study& study, const std::string& sha256, std::uint64_t point_count);
   std::string free_name(const std::string& wanted) const;
+  bool has_points(const ShardRange& range, const std::string& study) const;
   void add_points(const StudyPlan& plan, const ShardRange& range, const std::string& study);
   // Of merge(), while the other file is attached.
   void refuse_other_studies(const std::string& path);

@@ -38,38 +38,6 @@ struct Stretch {
   }
 };
 
-// Points by schedule, so that each is compiled by as few workers as can be.
-struct RunOrder {
-  std::vector<std::uint32_t> places;  // of points in their list
-  std::vector<bool> begins_schedule;  // by position: another schedule than the one before
-  std::uint64_t schedules = 0;        // different ones
-  std::uint64_t preparations = 0;     // different schedules or times of their work
-};
-
-RunOrder order_of(const StudyPlan& plan, const Points& points) {
-  std::vector<std::vector<std::uint32_t>> groups;
-  std::unordered_map<std::string, std::size_t> known;
-  std::unordered_set<std::string> timings;
-  for (std::uint32_t place = 0; place < points.size(); ++place) {
-    const PointKeys keys = plan.keys_of(plan.point(points[place].number));
-    timings.insert(keys.timing);
-    const auto [group, is_new] = known.try_emplace(keys.schedule, groups.size());
-    if (is_new) {
-      groups.emplace_back();
-    }
-    groups[group->second].push_back(place);
-  }
-  RunOrder order{.places = {},
-                 .begins_schedule = std::vector<bool>(points.size(), false),
-                 .schedules = groups.size(),
-                 .preparations = timings.size()};
-  for (const std::vector<std::uint32_t>& group : groups) {
-    order.begins_schedule[order.places.size()] = true;
-    order.places.insert(order.places.end(), group.begin(), group.end());
-  }
-  return order;
-}
-
 std::vector<std::uint64_t> numbers_of(const Points& points) {
   std::vector<std::uint64_t> numbers;
   numbers.reserve(points.size());
@@ -82,13 +50,14 @@ std::vector<std::uint64_t> numbers_of(const Points& points) {
 class StudyRunner {
  public:
   // Without a store, results are forgotten.
-  StudyRunner(const StudyPlan& plan, const Points& points, const StudyRun& run, ResultStore* store)
+  StudyRunner(const StudyPlan& plan, const Points& points, const RunOrder& order,
+              const StudyRun& run, ResultStore* store)
       : plan_(plan),
         points_(points),
         run_(run),
         store_(store),
         size_(plan.machine_size(numbers_of(points))),
-        order_(order_of(plan, points)),
+        order_(order),
         is_done_(points.size(), false),
         pool_({.workers = run.workers, .jobs_per_worker = 2},
               [this](std::size_t job, const ProcessPool::Reply& reply) {
@@ -256,7 +225,7 @@ class StudyRunner {
   const StudyRun& run_;
   ResultStore* store_;
   VpuSize size_;
-  RunOrder order_;
+  const RunOrder& order_;
   std::vector<bool> is_done_;  // by position in order_
   std::map<std::uint32_t, int> attempts_;
   std::deque<Stretch> waiting_;
@@ -270,9 +239,33 @@ class StudyRunner {
 
 }  // namespace
 
+RunOrder run_order(const StudyPlan& plan, const std::vector<ResultStore::Missing>& points) {
+  std::vector<std::vector<std::uint32_t>> groups;
+  std::unordered_map<std::string, std::size_t> known;
+  std::unordered_set<std::string> timings;
+  for (std::uint32_t place = 0; place < points.size(); ++place) {
+    const PointKeys keys = plan.keys_of(plan.point(points[place].number));
+    timings.insert(keys.timing);
+    const auto [group, is_new] = known.try_emplace(keys.schedule, groups.size());
+    if (is_new) {
+      groups.emplace_back();
+    }
+    groups[group->second].push_back(place);
+  }
+  RunOrder order{.places = {},
+                 .begins_schedule = std::vector<bool>(points.size(), false),
+                 .schedules = groups.size(),
+                 .preparations = timings.size()};
+  for (const std::vector<std::uint32_t>& group : groups) {
+    order.begins_schedule[order.places.size()] = true;
+    order.places.insert(order.places.end(), group.begin(), group.end());
+  }
+  return order;
+}
+
 StudyProgress run_study(const StudyPlan& plan, const std::vector<ResultStore::Missing>& points,
-                        ResultStore& store, const StudyRun& run) {
-  StudyRunner runner(plan, points, run, &store);
+                        const RunOrder& order, ResultStore& store, const StudyRun& run) {
+  StudyRunner runner(plan, points, order, run, &store);
   const double seconds = runner.probe();
   if (run.on_estimate) {
     run.on_estimate(seconds);
@@ -281,14 +274,9 @@ StudyProgress run_study(const StudyPlan& plan, const std::vector<ResultStore::Mi
 }
 
 double estimate_study(const StudyPlan& plan, const std::vector<ResultStore::Missing>& points,
-                      std::size_t workers) {
+                      const RunOrder& order, std::size_t workers) {
   const StudyRun run{.workers = workers, .on_estimate = {}, .on_progress = {}};
-  return StudyRunner(plan, points, run, nullptr).probe();
-}
-
-std::uint64_t schedule_count(const StudyPlan& plan,
-                             const std::vector<ResultStore::Missing>& points) {
-  return order_of(plan, points).schedules;
+  return StudyRunner(plan, points, order, run, nullptr).probe();
 }
 
 }  // namespace vpusim
