@@ -38,15 +38,18 @@ void diff(const DiffCommand& command) {
   }
   refuse_overwriting({{"BEFORE", command.before}}, {{"--json", command.json}});
   refuse_overwriting({{"AFTER", command.after}}, {{"--json", command.json}});
+  std::optional<OutputFile> json;  // one that cannot be written is told before the work
+  if (!command.json.empty()) {
+    json.emplace(command.json);
+  }
   const Timeline before =
       run_phase("reading the run before", [&] { return load_timeline(command.before); });
   const Timeline after =
       run_phase("reading the run after", [&] { return load_timeline(command.after); });
   const RunDiff found = run_phase("comparing", [&] { return diff_runs(before, after); });
-  if (!command.json.empty()) {
-    OutputFile file(command.json);
-    write_diff_json(before, after, found, file.stream());
-    file.commit();
+  if (json) {
+    write_diff_json(before, after, found, json->stream());
+    json->commit();
   }
   if (!command.quiet && command.json != "-") {
     std::cout << diff_summary(before, after, found, style_of_output());

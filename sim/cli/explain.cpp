@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,10 @@ struct ExplainCommand {
 void explain(const ExplainCommand& command) {
   const std::vector<NamedFile> outputs = {{"--json", command.json}};
   refuse_overwriting(input_files(command.input), outputs);
+  std::optional<OutputFile> json;  // one that cannot be written is told before the work
+  if (!command.json.empty()) {
+    json.emplace(command.json);
+  }
   LoadedRun loaded = load(command.input);
   refuse_overwriting(input_files(loaded.request), outputs);
   refuse_overwriting(timing_files(loaded.request.timing, loaded.device), outputs);
@@ -39,10 +44,9 @@ void explain(const ExplainCommand& command) {
   const RunAnalysis analysis = run_phase(
       "analysing", [&] { return analyse(schedule, finished.loaded.hw, finished.result); });
   const std::vector<WhatIf> gains = what_if(simulator, finished.timed, finished.loaded.hw);
-  if (!command.json.empty()) {
-    OutputFile file(command.json);
-    write_explanation_json(schedule, finished.result, analysis, gains, file.stream());
-    file.commit();
+  if (json) {
+    write_explanation_json(schedule, finished.result, analysis, gains, json->stream());
+    json->commit();
   }
   if (command.quiet || command.json == "-") {
     return;

@@ -22,13 +22,14 @@ struct ReportCommand {
 void report(const ReportCommand& command) {
   const NamedFile output = {"-o", command.output};
   refuse_overwriting(input_files(command.input), {output});
+  OutputFile page(command.output);  // one that cannot be written is told before the work
   LoadedRun loaded = load(command.input);
   refuse_overwriting(input_files(loaded.request), {output});
   refuse_overwriting(timing_files(loaded.request.timing, loaded.device), {output});
   Simulator simulator(size_for_what_if(loaded.hw));
   const FinishedRun finished = finish_run(simulator, std::move(loaded));
   tell_warnings(finished.result.warnings);
-  write_report_file(simulator, finished, command.output);
+  write_report_file(simulator, finished, page);
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 
 #include "sim/analysis/run_analysis.hpp"
 #include "sim/base/phase.hpp"
-#include "sim/base/text_file.hpp"
 #include "sim/report/html/run_report.hpp"
 #include "sim/session/what_if.hpp"
 
@@ -56,13 +55,12 @@ std::optional<Bytes> compulsory_traffic(const LoadedRun& run) {
 
 }  // namespace
 
-void write_report_file(Simulator& simulator, const FinishedRun& run, const std::string& file) {
+void write_report_file(Simulator& simulator, const FinishedRun& run, OutputFile& file) {
   const Schedule& schedule = *run.loaded.schedule;
   const RunAnalysis analysis =
       run_phase("analysing", [&] { return analyse(schedule, run.loaded.hw, run.result); });
   std::vector<WhatIf> gains = what_if(simulator, run.timed, run.loaded.hw);
   run_phase("writing the report", [&] {
-    OutputFile out(file);
     write_run_report({.schedule = schedule,
                       .result = run.result,
                       .hw = run.loaded.hw,
@@ -70,8 +68,8 @@ void write_report_file(Simulator& simulator, const FinishedRun& run, const std::
                       .gains = std::move(gains),
                       .compulsory = compulsory_traffic(run.loaded),
                       .command_line = command_line()},
-                     out.stream());
-    out.commit();
+                     file.stream());
+    file.commit();
   });
 }
 

@@ -1,14 +1,12 @@
 #pragma once
 
-#include <string>
-
+#include "sim/base/text_file.hpp"
 #include "sim/session/load_run.hpp"
 
 namespace vpusim {
 
 // Analyses a run, simulates what would be if its resources were faster on the machine that it ran
-// on, and writes the page about it; the file appears complete or not at all. Errors:
-// EnvironmentError.
-void write_report_file(Simulator& simulator, const FinishedRun& run, const std::string& file);
+// on, writes the page about it, and commits the file. Errors: EnvironmentError.
+void write_report_file(Simulator& simulator, const FinishedRun& run, OutputFile& file);
 
 }  // namespace vpusim

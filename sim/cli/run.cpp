@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,12 +36,32 @@ struct RunCommand {
   bool prints_json() const { return json == "-" || format == "json"; }
 };
 
-void write_trace(const Schedule& schedule, RunResult& result, const RunCommand& command) {
+// Opened before the work, so that one that cannot be written is told before it.
+struct RunOutputs {
+  explicit RunOutputs(const RunCommand& command) {
+    open(command.json, json);
+    open(command.trace, trace);
+    open(command.report, report);
+  }
+
+  std::optional<OutputFile> json;
+  std::optional<OutputFile> trace;
+  std::optional<OutputFile> report;
+
+ private:
+  static void open(const std::string& file, std::optional<OutputFile>& output) {
+    if (!file.empty()) {
+      output.emplace(file);
+    }
+  }
+};
+
+void write_trace(const Schedule& schedule, RunResult& result, const RunCommand& command,
+                 OutputFile& file) {
   const TraceWriter write = trace_writer_for(command.trace);
   for (CounterSeries& series : cmx_occupancy(schedule, result)) {
     result.counters.push_back(std::move(series));
   }
-  OutputFile file(command.trace);
   write(schedule, result, file.stream());
   file.commit();
 }
@@ -67,6 +88,7 @@ void run(const RunCommand& command) {
       {"--report", command.report},
       {"--format", command.format == "json" && command.json != "-" ? "-" : ""}};
   refuse_overwriting(input_files(request), outputs);
+  RunOutputs files(command);
   LoadedRun loaded = load_run(request);
   refuse_overwriting(timing_files(request.timing, loaded.device), outputs);
   Simulator simulator(command.report.empty() ? VpuSize::of(loaded.hw)
@@ -74,19 +96,19 @@ void run(const RunCommand& command) {
   FinishedRun finished = finish_run(simulator, std::move(loaded));
   const Schedule& schedule = *finished.loaded.schedule;
   tell_warnings(finished.result.warnings);
-  if (!command.json.empty()) {
+  if (files.json) {
     run_phase("writing the result", [&] {
-      OutputFile file(command.json);
-      write_result_json(schedule, finished.result, file.stream());
-      file.commit();
+      write_result_json(schedule, finished.result, files.json->stream());
+      files.json->commit();
     });
   }
   print(finished, command);
-  if (!command.trace.empty()) {
-    run_phase("writing the trace", [&] { write_trace(schedule, finished.result, command); });
+  if (files.trace) {
+    run_phase("writing the trace",
+              [&] { write_trace(schedule, finished.result, command, *files.trace); });
   }
-  if (!command.report.empty()) {
-    write_report_file(simulator, finished, command.report);
+  if (files.report) {
+    write_report_file(simulator, finished, *files.report);
   }
 }
 

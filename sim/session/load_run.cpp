@@ -1,9 +1,12 @@
 #include "sim/session/load_run.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <utility>
 
+#include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
 #include "sim/base/phase.hpp"
 #include "sim/base/sha256.hpp"
@@ -12,6 +15,7 @@
 #include "sim/session/compile_settings.hpp"
 #include "sim/session/read_network.hpp"
 #include "sim/session/simulate.hpp"
+#include "sim/session/version.hpp"
 
 namespace vpusim {
 namespace {
@@ -143,6 +147,23 @@ std::vector<InferenceSpan> inference_spans(const LoadedRun& run, const RunResult
   return spans;
 }
 
+// Equal inputs give equal latencies, so what differs is the program, or the record was edited.
+void compare_with(const RecordedOutcome& recorded, Picoseconds latency, Warnings& warnings) {
+  if (latency == recorded.latency) {
+    return;
+  }
+  const std::string difference = fmt::format(
+      "{}: it says that the run takes {}.{:06} us, but made again it takes {}.{:06} us (written by "
+      "vpusim {}; this is {})",
+      recorded.file, recorded.latency.count() / 1'000'000, recorded.latency.count() % 1'000'000,
+      latency.count() / 1'000'000, latency.count() % 1'000'000, in_quotes(recorded.version),
+      kVersion);
+  if (!recorded.accepts_changes) {
+    throw InputError(difference + "; --accept-changes goes on with the new one");
+  }
+  warnings.add("changed-latency", difference);
+}
+
 }  // namespace
 
 std::vector<NamedFile> input_files(const RunRequest& request) {
@@ -171,6 +192,9 @@ FinishedRun finish_run(Simulator& simulator, LoadedRun loaded) {
   Warnings warnings;
   warnings.add(loaded.warnings);
   warnings.add(result.warnings);
+  if (loaded.recorded) {
+    compare_with(*loaded.recorded, result.latency, warnings);
+  }
   result.warnings = warnings.list();
   result.inferences = inference_spans(loaded, result);
   result.inputs = loaded.inputs;

@@ -39,6 +39,14 @@ struct RunRequest {
 // The files of a request that are known before it is loaded; see timing_files() for the rest.
 std::vector<NamedFile> input_files(const RunRequest& request);
 
+// What a result file says came out of a run that is made again, which has to be the same.
+struct RecordedOutcome {
+  std::string file;
+  std::string version;  // of the program that wrote it
+  Picoseconds latency;
+  bool accepts_changes = false;  // another one is a warning, no error
+};
+
 // All that is simulated, checked: it can run.
 struct LoadedRun {
   RunRequest request;
@@ -54,6 +62,7 @@ struct LoadedRun {
   TimingModels models;
   std::vector<Warning> warnings;
   RunInputs inputs;
+  std::optional<RecordedOutcome> recorded;  // none: a new run, or one of changed inputs
 };
 
 // Reads or compiles every stream, chooses device and models, and checks that it can run.
@@ -68,7 +77,8 @@ struct FinishedRun {
   RunResult result;  // complete: warnings, inferences, provenance and inputs included
 };
 
-// Precondition: the simulator is large enough for loaded.hw. Errors: Deadlock, InputError.
+// Precondition: the simulator is large enough for loaded.hw. Errors: Deadlock; InputError,
+// also when it does not take as long as it is recorded to.
 FinishedRun finish_run(Simulator& simulator, LoadedRun loaded);
 
 }  // namespace vpusim

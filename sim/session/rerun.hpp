@@ -23,7 +23,8 @@ struct RerunChanges {
 //
 // Errors: InputError when the file is no result or does not say what it was made of; when an input
 // is not there, which names it and how to say where it is; when an input, the device or a model
-// is not what it was, unless `changes` replaced it or accepts that: then a warning says so.
+// is not what it was, unless `changes` replaced it or accepts that: then a warning says so. Where
+// nothing was replaced finish_run() compares the latencies in the same way.
 LoadedRun load_again(const std::string& result_file, const RerunChanges& changes);
 
 // Whether a file is a result of `vpusim run --json`, by its first bytes; a pipe is never one.

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -58,6 +58,17 @@ export async function openTab(options = {}) {
   });
   const check = (allowed = /$^/) => assert.deepEqual(wrong.filter((message) => !allowed.test(message)), []);
   return { page, check };
+}
+
+// A copy of a report whose data of one id are what `change` makes of them.
+export function withChangedData(file, id, change) {
+  const text = readFileSync(file, 'utf8');
+  const begin = text.indexOf('>', text.indexOf(`id="data-${id}"`)) + 1;
+  const end = text.indexOf('</script>', begin);
+  const data = JSON.stringify(change(JSON.parse(text.slice(begin, end)))).replaceAll('<', '\\u003c');
+  const changed = scratchFile(`changed_${id}.html`);
+  writeFileSync(changed, text.slice(0, begin) + data + text.slice(end));
+  return changed;
 }
 
 export const urlOf = (file) => pathToFileURL(file).href;

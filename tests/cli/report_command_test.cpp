@@ -66,6 +66,33 @@ TEST(ReportCommand, RefusesWhatIsNeitherAndLeavesNothing) {
   EXPECT_FALSE(std::filesystem::exists(page));
 }
 
+TEST(ReportCommand, FindsAPageThatCannotBeWrittenBeforeTheWork) {
+  const TemporaryFolder folder;
+  const std::string broken = folder.write("x.yaml", "a: 1");  // the work would end here
+
+  for (const CommandResult& result :
+       {run_vpusim({"report", broken, "-o", "/nowhere/page.html"}),
+        run_vpusim({"run", broken, "--report", "/nowhere/page.html"}),
+        run_vpusim({"explain", broken, "--json", "/nowhere/page.html"})}) {
+    EXPECT_EQ(result.exit_code, 3);
+    EXPECT_THAT(result.err, HasSubstr("/nowhere/page.html: cannot write"));
+  }
+}
+
+TEST(ReportCommand, SaysWhatAFileOfAnotherKindIs) {
+  const TemporaryFolder folder;
+  const std::string explanation = folder.path("why.json");
+  ASSERT_EQ(run_vpusim({"explain", kHello, "-q", "--json", explanation}).exit_code, 0);
+
+  const CommandResult report = run_vpusim({"report", explanation, "-o", "-"});
+  const CommandResult diff = run_vpusim({"diff", explanation, explanation});
+
+  EXPECT_THAT(report.err, HasSubstr("expected a schedule; this is an explanation of 'vpusim "
+                                    "explain --json'"));
+  EXPECT_THAT(diff.err, HasSubstr("expected a result of 'vpusim run --json' or a profiling trace "
+                                  "in Chrome's format; this is an explanation"));
+}
+
 TEST(ReportCommand, NeverWritesOverItsResultOrInput) {
   const TemporaryFolder folder;
   const std::string schedule = folder.write("hello.yaml", read_file(kHello));

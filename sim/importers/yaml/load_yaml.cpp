@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "sim/base/file_kind.hpp"
 #include "sim/importers/yaml/keys.hpp"
 #include "sim/importers/yaml/read_type.hpp"
 #include "sim/importers/yaml/read_values.hpp"
@@ -46,6 +47,7 @@ class ScheduleReader {
 
  private:
   static std::string_view checked_name(const Cursor& root) {
+    refuse_other_kinds(root, "vpusim_schedule", "a schedule");
     yaml::allow_only(root, {"vpusim_schedule", "name", "target", "notes", "types", "buffers",
                             "barriers", "tasks"});
     const Cursor version = root.at("vpusim_schedule");

@@ -1,5 +1,6 @@
 #include "sim/trace/readers/load_timeline.hpp"
 
+#include "sim/base/file_kind.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/trace/readers/chrome_trace.hpp"
 #include "sim/trace/readers/result_file.hpp"
@@ -15,6 +16,8 @@ Timeline read_timeline(const Document& document, const std::string& file) {
   } else if (root.is_sequence() || root.find("traceEvents")) {
     read_chrome_trace(root, timeline);
   } else {
+    refuse_other_kinds(root, "vpusim_result",
+                       "a result of 'vpusim run --json' or a profiling trace in Chrome's format");
     root.fail(
         "expected a result of 'vpusim run --json' (with \"vpusim_result\") or a profiling trace "
         "in Chrome's format (with \"traceEvents\")");

@@ -49,8 +49,10 @@ std::vector<Timeline::Engine> read_engines(const Cursor& list) {
   return engines;
 }
 
+}  // namespace
+
 // Microseconds with six decimals are whole picoseconds.
-std::optional<Picoseconds> read_latency(const Cursor& root) {
+std::optional<Picoseconds> latency_of_result(const Cursor& root) {
   const auto latency = root.find("latency_us");
   if (!latency) {
     return std::nullopt;
@@ -61,8 +63,6 @@ std::optional<Picoseconds> read_latency(const Cursor& root) {
   }
   return Picoseconds(static_cast<std::uint64_t>(std::llround(microseconds * 1e6)));
 }
-
-}  // namespace
 
 void check_result_version(const Cursor& root) {
   const Cursor version = root.at("vpusim_result");
@@ -78,7 +78,7 @@ void read_result_file(const Cursor& root, Timeline& timeline) {
   if (*timeline.dpu_frequency < Hertz(kSlowestClock)) {
     clock.fail("must be at least 1 MHz");
   }
-  timeline.latency = read_latency(root);
+  timeline.latency = latency_of_result(root);
   const auto kinds = engine_kinds(root.at("engines"));
   timeline.engines = read_engines(root.at("engines"));
   const Cursor tasks = root.at("tasks");

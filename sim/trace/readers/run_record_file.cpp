@@ -86,6 +86,7 @@ RecordedRun read_recorded_run(const Cursor& root) {
   run.schedule_sha256 = text_at(provenance, "schedule_sha256", "a hash");
   run.device = text_at(provenance, "device", "a device");
   run.device_sha256 = text_at(provenance, "device_sha256", "a hash");
+  run.latency = latency_of_result(root);
   return run;
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "sim/base/document.hpp"
+#include "sim/base/quantity.hpp"
 #include "sim/trace/run_inputs.hpp"
 
 namespace vpusim {
@@ -14,6 +16,7 @@ struct RecordedRun {
   std::string schedule_sha256;
   std::string device;
   std::string device_sha256;
+  std::optional<Picoseconds> latency;
 };
 
 // Whether a document is a result file of 'vpusim run --json'.

@@ -125,6 +125,31 @@ TEST_F(RerunTest, TakesAChangedInputOnRequestAndWarns) {
   EXPECT_EQ(loaded.warnings.back().code, "changed-input");
 }
 
+TEST_F(RerunTest, RefusesALatencyThatIsNotThatOfTheRun) {
+  const std::string result = written_result({.files = {kHello}});
+  const std::string text = replaced(read_file(result), "\"latency_us\": ", "\"latency_us\": 9");
+  const std::string edited = folder.write("edited.json", text);
+
+  try {
+    bytes_of(load_again(edited, {}));
+    FAIL() << "nothing was refused";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("edited.json"), HasSubstr("made again it takes"),
+                                    HasSubstr("--accept-changes")));
+  }
+  const std::string accepted = bytes_of(
+      load_again(edited, {.files = {}, .device = {}, .timing = {}, .accepts_changes = true}));
+  EXPECT_THAT(accepted, HasSubstr("changed-latency"));
+}
+
+TEST_F(RerunTest, ComparesNoLatencyWhereAnotherDeviceIsAskedFor) {
+  const std::string result = written_result({.files = {kConvnet}});
+
+  const LoadedRun loaded = load_again(result, {.files = {}, .device = "vpu_4_0", .timing = {}});
+
+  EXPECT_FALSE(loaded.recorded);
+}
+
 TEST_F(RerunTest, TakesAnotherInputAndAnotherDevice) {
   const std::string result = written_result({.files = {kHello}});
 
