@@ -135,8 +135,9 @@ void add_result_or_run_options(CLI::App& command, ResultOrRunOptions& options) {
   command.add_option("--input", options.inputs,
                      "With a result: where its schedule or network is now (for several streams "
                      "all of them, in order)");
-  command.add_flag("--accept-changes", options.accepts_changes,
-                   "With a result: go on where an input or the latency is not what it was, and warn");
+  command.add_flag(
+      "--accept-changes", options.accepts_changes,
+      "With a result: go on where an input or the latency is not what it was, and warn");
   add_run_options(command, options.run);
 }
 
