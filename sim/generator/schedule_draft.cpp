@@ -131,12 +131,14 @@ BufferId ScheduleDraft::add_buffer(TypeId type, Section section, std::uint64_t o
 }
 
 BufferId ScheduleDraft::constant_of(const Image& image) {
-  TensorType type = type_of(image);
-  if (image.height > 1 && random_.chance(mix_.strided)) {
-    const std::uint64_t row = std::uint64_t{image.width} * image.channels * random_.between(2, 4);
-    type.strides = {row * image.height, 1, row, image.channels};
-  }
   const std::uint64_t offset = constant_bytes_;
+  if (image.height == 1 || !random_.chance(mix_.strided)) {
+    constant_bytes_ += in_lines(image.bytes());
+    return add_buffer(type_id(image), Section::kConstant, offset, {});
+  }
+  TensorType type = type_of(image);
+  const std::uint64_t row = std::uint64_t{image.width} * image.channels * random_.between(2, 4);
+  type.strides = {row * image.height, 1, row, image.channels};
   constant_bytes_ += in_lines(type.span_bytes().count());
   return add_buffer(type_id(type), Section::kConstant, offset, {});
 }
