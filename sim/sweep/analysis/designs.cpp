@@ -103,6 +103,25 @@ DesignTable designs_of(const SweepTable& table) {
   return made;
 }
 
+std::vector<std::optional<std::uint64_t>> usual_values(const SweepTable& table) {
+  std::vector<std::optional<std::uint64_t>> usual(table.parameters.size());
+  for (const std::vector<std::size_t>& axis : table.axes) {
+    for (const std::size_t place : axis) {
+      std::map<std::uint64_t, std::size_t> counts;
+      for (const SweepRow& row : table.rows) {
+        ++counts[row.values[place]];
+      }
+      const auto most =
+          std::max_element(counts.begin(), counts.end(),
+                           [](const auto& a, const auto& b) { return a.second < b.second; });
+      if (axis.size() > 1 && most != counts.end() && 2 * most->second > table.rows.size()) {
+        usual[place] = most->first;
+      }
+    }
+  }
+  return usual;
+}
+
 std::vector<SweepTable::Target> objectives_of(const SweepTable& table) {
   if (table.objectives.empty() && !table.metrics.empty()) {
     const auto shown = std::find_if(table.metrics.begin(), table.metrics.end(),

@@ -33,6 +33,10 @@ struct DesignTable {
 
 DesignTable designs_of(const SweepTable& table);
 
+// For each of SweepTable::parameters that is in a zip: the value of more than half of the rows, as
+// where each row of the zip changes a few of many. Nothing for others.
+std::vector<std::optional<std::uint64_t>> usual_values(const SweepTable& table);
+
 // What is minimised or maximised: the study's objectives; of a study without any, its first metric
 // is minimised. Nothing when it has no metric either.
 std::vector<SweepTable::Target> objectives_of(const SweepTable& table);

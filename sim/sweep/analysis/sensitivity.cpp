@@ -204,17 +204,28 @@ TornadoBar bar_of(const DesignTable& designs, const std::vector<std::size_t>& li
           .most = {.design = most, .metric = value(most)}};
 }
 
-// How far each value of an axis is from the middle one, in values.
+// How far each value of an axis is from the middle one, in values. Of a zip with usual values: how
+// many of its parameters have others.
 std::map<Values, double> distances_of(const SweepTable& table, const DesignTable& designs,
                                       const std::vector<std::size_t>& chosen, std::size_t axis) {
   std::map<Values, double> distances;
   for (const std::size_t design : chosen) {
     distances[axis_values(table, axis, designs.designs[design].values)] = 0;
   }
+  const auto usual = usual_values(table);
+  const std::vector<std::size_t>& places = table.axes[axis];
+  const bool has_usual = std::any_of(places.begin(), places.end(),
+                                     [&](std::size_t place) { return usual[place].has_value(); });
   const double middle = (static_cast<double>(distances.size()) - 1) / 2;
-  double place = 0;
-  for (auto& [value, distance] : distances) {
-    distance = std::abs(place++ - middle);
+  double rank = 0;
+  for (auto& [values, distance] : distances) {
+    distance = std::abs(rank++ - middle);
+    if (has_usual) {
+      distance = 0;
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        distance += usual[places[i]] != values[i] ? 1 : 0;
+      }
+    }
   }
   return distances;
 }

@@ -55,9 +55,9 @@ struct Tornado {
   std::vector<TornadoBar> bars;  // by width, the widest first; without what does not vary
 };
 
-// One at a time around the design that has most neighbours differing in one axis only; of
-// equals the one whose values are nearest to the middle ones, then the first. Nothing when no two
-// designs differ in one axis only, as in samples.
+// One at a time around the design that has most neighbours differing in one axis only; of equals
+// the one whose values are nearest to the middle ones (of a zip, to the usual ones), then the
+// first. Nothing when no two designs differ in one axis only, as in samples.
 std::optional<Tornado> tornado_of(const SweepTable& table, const DesignTable& designs,
                                   std::size_t metric);
 

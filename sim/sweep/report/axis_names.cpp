@@ -4,38 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
 
+#include "sim/sweep/analysis/designs.hpp"
 #include "sim/sweep/study_key.hpp"
 
 namespace vpusim {
-namespace {
-
-// The value of more than half of the rows.
-std::optional<std::uint64_t> usual_value(const SweepTable& table, std::size_t parameter) {
-  std::map<std::uint64_t, std::size_t> counts;
-  for (const SweepRow& row : table.rows) {
-    ++counts[row.values[parameter]];
-  }
-  for (const auto& [value, count] : counts) {
-    if (2 * count > table.rows.size()) {
-      return value;
-    }
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-AxisNames::AxisNames(const SweepTable& table) : table_(table), usual_(table.parameters.size()) {
-  for (const std::vector<std::size_t>& axis : table.axes) {
-    for (const std::size_t place : axis) {
-      if (axis.size() > 1) {
-        usual_[place] = usual_value(table, place);
-      }
-    }
-  }
-}
+AxisNames::AxisNames(const SweepTable& table) : table_(table), usual_(usual_values(table)) {}
 
 std::string AxisNames::name(std::size_t axis) const {
   const std::vector<std::size_t>& places = table_.axes[axis];

@@ -11,7 +11,7 @@
 namespace vpusim {
 
 // What reports call the axes of a study and their values. Of a zip that changes a few of its
-// parameters at a time only those are told whose value is not the usual one, that of most rows.
+// parameters at a time only those are told whose value is not the usual one (usual_values()).
 class AxisNames {
  public:
   // The table must outlive it.

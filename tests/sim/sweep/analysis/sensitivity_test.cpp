@@ -157,6 +157,19 @@ TEST_F(SensitivityTest, AZipIsOneAxisAndWhatIsDerivedNone) {
   EXPECT_EQ(tornado->bars.size(), 1U);
 }
 
+// Each row but the first changes one of them.
+TEST_F(SensitivityTest, TornadoStartsFromWhatAZipUsuallyHas) {
+  table.axes = {{0, 1}};
+  add(2, 5, 40);
+  add(1, 5, 50);
+  add(1, 9, 70);
+
+  const auto tornado = tornado_of(table, designs_of(table), 0);
+
+  ASSERT_TRUE(tornado);
+  EXPECT_EQ(tornado->baseline, 1U);
+}
+
 // As of a study that names no device, with schedules of two.
 TEST_F(SensitivityTest, InputsOnDevicesOfTheirOwnAreOneDesign) {
   table.has_own_devices = true;
