@@ -6,6 +6,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <vector>
 
 #include "sim/analysis/match_timelines.hpp"
 #include "sim/trace/layer_name.hpp"
@@ -93,6 +94,50 @@ void add_resources(const Timeline& before, const Timeline& after, RunDiff& diff)
   }
 }
 
+// Sums of one chain of tasks and what lies between them; as many as kinds, and waiting.
+struct ChainTimes {
+  std::array<std::size_t, kEngineKinds.size() + 1> tasks{};
+  std::array<std::int64_t, kEngineKinds.size() + 1> times{};
+};
+
+ChainTimes chain_of(const Timeline& timeline) {
+  constexpr std::size_t kWaiting = kEngineKinds.size();
+  std::vector<const Timeline::Task*> by_end;
+  Picoseconds begin = timeline.latency ? Picoseconds(0) : timeline.tasks.front().start;
+  for (const Timeline::Task& task : timeline.tasks) {
+    by_end.push_back(&task);
+    begin = std::min(begin, task.start);
+  }
+  std::stable_sort(by_end.begin(), by_end.end(),
+                   [](const auto* a, const auto* b) { return a->end < b->end; });
+  ChainTimes sums;
+  Picoseconds at = std::max(timeline.latency.value_or(by_end.back()->end), by_end.back()->end);
+  auto last = by_end.end();
+  while (last != by_end.begin()) {
+    const Timeline::Task& task = **--last;
+    add_time(sums.times[kWaiting], at - task.end);
+    ++sums.tasks[static_cast<std::size_t>(task.kind)];
+    add_time(sums.times[static_cast<std::size_t>(task.kind)], task.duration());
+    at = task.start;
+    // Tasks of no length end where they start, and are passed once.
+    last = std::upper_bound(by_end.begin(), last, at,
+                            [](Picoseconds time, const auto* other) { return time < other->end; });
+  }
+  add_time(sums.times[kWaiting], at - begin);
+  return sums;
+}
+
+void add_path(const Timeline& before, const Timeline& after, RunDiff& diff) {
+  const ChainTimes a = chain_of(before);
+  const ChainTimes b = chain_of(after);
+  for (std::size_t i = 0; i < a.times.size(); ++i) {
+    if (a.times[i] != 0 || b.times[i] != 0) {
+      const std::string_view name = i < kEngineKinds.size() ? kEngineKindNames.all()[i] : "waiting";
+      diff.path.push_back({std::string(name), a.tasks[i], b.tasks[i], {a.times[i], b.times[i]}});
+    }
+  }
+}
+
 std::vector<const Timeline::Task*> by_start(const Timeline& timeline) {
   std::vector<const Timeline::Task*> order;
   order.reserve(timeline.tasks.size());
@@ -153,6 +198,11 @@ double RunDiff::latency_percent() const {
                                    static_cast<double>(latency.before);
 }
 
+double RunDiff::shared_tasks() const {
+  const std::size_t smaller = tasks.size() + std::min(removed.size(), added.size());
+  return smaller == 0 ? 0 : static_cast<double>(tasks.size()) / static_cast<double>(smaller);
+}
+
 bool RunDiff::is_same() const {
   const auto differs = [](const Group& group) { return group.time.difference() != 0; };
   return latency.difference() == 0 && added.empty() && removed.empty() &&
@@ -166,6 +216,7 @@ RunDiff diff_runs(const Timeline& before, const Timeline& after) {
   RunDiff diff;
   diff.latency = {latency_of(before), latency_of(after)};
   add_resources(before, after, diff);
+  add_path(before, after, diff);
   add_layers(before, after, diff);
   add_tasks(before, after, diff);
   return diff;

@@ -37,6 +37,10 @@ struct RunDiff {
   // "DPU working", "DPU slowed by others", "DPU waiting", ...: by kind of engine. Where one of the
   // files is no result the time of tasks only.
   std::vector<Group> resources;
+  // The latency along a chain of tasks, by kind of engine and "waiting": back from the end, from
+  // each task to the last one that had ended when it started. A result tells no barriers, so this
+  // is the critical path as far as times show it.
+  std::vector<Group> path;
   std::vector<Group> layers;           // all, in the order of their first start, new ones last
   std::vector<Task> tasks;             // by how much longer or shorter they take, most first
   std::vector<std::uint32_t> removed;  // index into the timeline before
@@ -44,6 +48,9 @@ struct RunDiff {
 
   // Of the latency, in percent of the one before; 0 when that is zero.
   double latency_percent() const;
+  // How many tasks of the smaller run the other one has too, in parts of it: near 0 for runs of
+  // different networks.
+  double shared_tasks() const;
   bool is_same() const;  // no time differs, no task is added or removed
 };
 

@@ -36,7 +36,16 @@ struct Timeline {
     Picoseconds stall;
   };
 
+  // What was simulated; empty or 0 where the file does not say.
+  struct Origin {
+    std::string schedule;
+    std::string device;
+    std::string fidelity;
+    std::uint64_t dpu_mhz = 0;
+  };
+
   std::string source;  // the file
+  Origin origin;
   std::vector<Task> tasks;
   std::optional<Hertz> dpu_frequency;
   // One tick of the clock that took the times; none where they are exact.

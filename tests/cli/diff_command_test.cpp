@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace {
 using nlohmann::json;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class DiffCommand : public testing::Test {
  protected:
@@ -45,6 +47,35 @@ TEST_F(DiffCommand, TellsWhatASlowerClockCosts) {
   EXPECT_EQ(diff.exit_code, 0);
   EXPECT_THAT(diff.out, AllOf(HasSubstr("30 tasks in both, 0 removed, 0 added"),
                               HasSubstr("DPU working"), HasSubstr("conv1"), HasSubstr("+18.2%")));
+}
+
+TEST_F(DiffCommand, NamesTheTwoRuns) {
+  const CommandResult diff = run_vpusim({"diff", result_at("1300"), result_at("1100")});
+
+  EXPECT_THAT(diff.out, AllOf(HasSubstr("before  convnet on vpu_2_7 at 1300 MHz, device fidelity"),
+                              HasSubstr("after   convnet on vpu_2_7 at 1100 MHz, device fidelity"),
+                              Not(HasSubstr("different networks"))));
+}
+
+TEST_F(DiffCommand, WarnsOfDifferentNetworks) {
+  const std::string other = folder.path("hello.json");
+  run_vpusim({"run", source_file("workloads/schedules/hello.yaml"), "-q", "--json", other});
+
+  EXPECT_THAT(run_vpusim({"diff", result_at("1300"), other}).out, HasSubstr("different networks"));
+}
+
+TEST_F(DiffCommand, FitsInto80Columns) {
+  const std::string slow = folder.path("slow.json");
+  // A run as long as a day.
+  json result = json::parse(read_file(result_at("1300")));
+  result["latency_us"] = 86'400'000'000.5;
+  result["tasks"].back()["end_ps"] = 86'400'000'000'500'000;
+  folder.write("slow.json", result.dump());
+
+  std::istringstream lines(run_vpusim({"diff", result_at("1300"), slow}).out);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(line.size(), 80U) << line;
+  }
 }
 
 TEST_F(DiffCommand, FailsOnlyWhereTheLatencyGrewByMore) {

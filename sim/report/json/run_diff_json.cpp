@@ -10,6 +10,15 @@
 namespace vpusim {
 namespace {
 
+std::string origin_json(const Timeline::Origin& origin) {
+  return origin.device.empty()
+             ? std::string("null")
+             : fmt::format(
+                   "{{\"schedule\": {}, \"device\": {}, \"fidelity\": {}, \"dpu_mhz\": {}}}",
+                   json_string(origin.schedule), json_string(origin.device),
+                   json_string(origin.fidelity), origin.dpu_mhz);
+}
+
 void write_groups(std::string_view name, const std::vector<RunDiff::Group>& groups,
                   std::ostream& out) {
   out << fmt::format("\"{}\": [", name);
@@ -43,10 +52,13 @@ void write_unmatched(std::string_view name, const Timeline& timeline,
 void write_diff_json(const Timeline& before, const Timeline& after, const RunDiff& diff,
                      std::ostream& out) {
   out << fmt::format(
-      "{{\n\"vpusim_diff\": 1,\n\"before\": {},\n\"after\": {},\n\"latency_before_ps\": {},\n"
+      "{{\n\"vpusim_diff\": 1,\n\"before\": {},\n\"after\": {},\n\"run_before\": "
+      "{},\n\"run_after\": {},\n\"shared_tasks\": {:.4f},\n\"latency_before_ps\": {},\n"
       "\"latency_after_ps\": {},\n\"latency_percent\": {:.4f},\n\"is_same\": {},\n",
-      json_string(before.source), json_string(after.source), diff.latency.before,
-      diff.latency.after, diff.latency_percent(), diff.is_same());
+      json_string(before.source), json_string(after.source), origin_json(before.origin),
+      origin_json(after.origin), diff.shared_tasks(), diff.latency.before, diff.latency.after,
+      diff.latency_percent(), diff.is_same());
+  write_groups("critical_path", diff.path, out);
   write_groups("resources", diff.resources, out);
   write_groups("layers", diff.layers, out);
   write_unmatched("removed", before, diff.removed, out);

@@ -26,13 +26,6 @@ constexpr std::uint64_t kFinestNewTick = 40'000;  // ps
 
 double microseconds(std::int64_t picoseconds) { return static_cast<double>(picoseconds) / 1e6; }
 
-std::string signed_number(double value, std::size_t width) {
-  std::string text = fitted_number(std::abs(value), width - 1, 1);
-  const std::size_t first = text.find_first_not_of(' ');
-  text.insert(first, 1, value < 0 ? '-' : '+');
-  return text;
-}
-
 class ComparisonWriter {
  public:
   ComparisonWriter(const Timeline& simulated, const Timeline& measured,
@@ -78,7 +71,7 @@ class ComparisonWriter {
       const Comparison::Spread& each = group.duration_percent;
       put("{:<18} {:>5} {} {} {}%  {} {} {}  {} {}\n", for_terminal(group.name, 18),
           group.task_count, fitted_number(group.simulated_us, 7, 2),
-          fitted_number(group.measured_us, 8, 2), signed_number(group.error_percent(), 6),
+          fitted_number(group.measured_us, 8, 2), signed_number(group.error_percent(), 6, 1),
           fitted_number(each.mean, 4, 0), fitted_number(each.median, 4, 0),
           fitted_number(each.percentile_90, 4, 0), fitted_number(group.start_us.mean, 6, 2),
           fitted_number(group.start_us.percentile_90, 6, 2));

@@ -14,6 +14,7 @@
 namespace vpusim {
 namespace {
 
+constexpr std::size_t kNameWidth = 28;
 constexpr std::size_t kMostGroups = 12;
 constexpr std::size_t kMostTasks = 8;
 constexpr std::size_t kMostNames = 5;
@@ -27,6 +28,9 @@ class DiffWriter {
       : before_(before), after_(after), diff_(diff), style_(style) {}
 
   std::string run() && {
+    write_origin("before", before_);
+    write_origin("after", after_);
+    write_warning();
     put("latency {:.3f} us -> {:.3f} us, {}\n", microseconds(diff_.latency.before),
         microseconds(diff_.latency.after), shown_difference(diff_.latency));
     if (diff_.is_same()) {
@@ -35,6 +39,7 @@ class DiffWriter {
     }
     put("{} tasks in both, {} removed, {} added\n", diff_.tasks.size(), diff_.removed.size(),
         diff_.added.size());
+    write_groups("critical path", diff_.path, diff_.path.size());
     write_groups("engine time", diff_.resources, diff_.resources.size());
     write_groups("layer", diff_.layers, kMostGroups);
     write_tasks();
@@ -49,13 +54,37 @@ class DiffWriter {
     fmt::format_to(std::back_inserter(out_), text, std::forward<Args>(args)...);
   }
 
+  // "before  resnet50 on vpu_4_0 at 1700 MHz, device fidelity"
+  void write_origin(std::string_view side, const Timeline& timeline) {
+    const Timeline::Origin& origin = timeline.origin;
+    if (origin.device.empty()) {
+      put("{:<7} {}\n", side, for_terminal(timeline.source, 72));
+      return;
+    }
+    put("{:<7} {} on {} at {} MHz, {} fidelity\n", side, for_terminal(origin.schedule, 28),
+        for_terminal(origin.device, 14), origin.dpu_mhz, for_terminal(origin.fidelity, 8));
+  }
+
+  void write_warning() {
+    constexpr double kLeastShared = 0.5;
+    const std::string& then = before_.origin.schedule;
+    const std::string& now = after_.origin.schedule;
+    const bool are_others = !then.empty() && !now.empty() && then != now;
+    if (are_others || diff_.shared_tasks() < kLeastShared) {
+      put("{}\n", colored(fmt::format("these are runs of different networks, or compiled very "
+                                      "differently: {:.0f} % of\nthe smaller one's tasks are in "
+                                      "both",
+                                      100 * diff_.shared_tasks()),
+                          Color::kRed, style_));
+    }
+  }
+
   // "+1.234 us (+5.0 %)"
   std::string shown_difference(const RunDiff::Change& change) const {
     const std::int64_t difference = change.difference();
     std::string text = fmt::format("{:+.3f} us", microseconds(difference));
     if (change.before != 0) {
-      text += fmt::format(" ({:+.2f} %)", 100 * static_cast<double>(difference) /
-                                              static_cast<double>(change.before));
+      text += fmt::format(" ({})", shown_percent(change));
     }
     return in_color(text, difference);
   }
@@ -71,8 +100,10 @@ class DiffWriter {
     if (change.before == 0) {
       return change.after == 0 ? "" : "new";
     }
-    return fmt::format("{:+.1f}%", 100 * static_cast<double>(change.difference()) /
-                                       static_cast<double>(change.before));
+    constexpr double kMostTold = 9999;  // beyond it the times say more
+    const double percent =
+        100 * static_cast<double>(change.difference()) / static_cast<double>(change.before);
+    return percent > kMostTold ? ">9999%" : fmt::format("{:+.1f}%", percent);
   }
 
   // Those that changed most, in their own order.
@@ -96,28 +127,30 @@ class DiffWriter {
       changed.resize(most);
       std::sort(changed.begin(), changed.end());  // by address: their order in the list
     }
-    put("\n{:<28} {:>11} {:>11} {:>10} {:>7} {:>8}\n", title, "before us", "after us", "change", "",
-        "tasks");
+    put("\n{:<{}} {:>11} {:>11} {:>10} {:>7} {:>8}\n", title, kNameWidth, "before us", "after us",
+        "change", "", "tasks");
     for (const RunDiff::Group* group : changed) {
       const std::string tasks =
           group->tasks_before == group->tasks_after
               ? std::to_string(group->tasks_after)
               : fmt::format("{:+}", static_cast<std::int64_t>(group->tasks_after) -
                                         static_cast<std::int64_t>(group->tasks_before));
-      write_row(for_terminal(group->name, 28), 28, group->time, tasks);
+      write_row(group->name, group->time, tasks);
     }
     if (changed_count > changed.size()) {
       put("and {} more that changed less; --json tells all\n", changed_count - changed.size());
     }
   }
 
-  void write_row(const std::string& name, std::size_t width, const RunDiff::Change& change,
-                 const std::string& last) {
-    put("{:<{}} {:>11.3f} {:>11.3f} {} {:>8}\n", name, width, microseconds(change.before),
-        microseconds(change.after),
-        in_color(fmt::format("{:>+10.3f} {:>7}", microseconds(change.difference()),
-                             shown_percent(change)),
-                 change.difference()),
+  // In 80 columns, whatever the times.
+  void write_row(std::string_view name, const RunDiff::Change& change, const std::string& last) {
+    put("{:<{}} {:>11} {:>11} {} {:>8}\n", for_terminal(name, kNameWidth), kNameWidth,
+        fitted_number(microseconds(change.before), 11, 3),
+        fitted_number(microseconds(change.after), 11, 3),
+        in_color(
+            fmt::format("{:>10} {:>7}", signed_number(microseconds(change.difference()), 10, 3),
+                        shown_percent(change)),
+            change.difference()),
         last);
   }
 
@@ -132,11 +165,11 @@ class DiffWriter {
     if (changed == 0) {
       return;
     }
-    put("{:<28} {:>11} {:>11} {:>10} {:>7} {:>8}\n", "task", "before us", "after us", "change", "",
-        "starts");
+    put("{:<{}} {:>11} {:>11} {:>10} {:>7} {:>8}\n", "task", kNameWidth, "before us", "after us",
+        "change", "", "starts");
     for (std::size_t i = 0; i < std::min(kMostTasks, changed); ++i) {
       const RunDiff::Task& task = diff_.tasks[i];
-      write_row(for_terminal(after_.tasks[task.after].name, 28), 28, task.duration,
+      write_row(after_.tasks[task.after].name, task.duration,
                 fmt::format("{:+.5g}", microseconds(task.start.difference())));
     }
   }

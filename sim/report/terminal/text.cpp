@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "sim/base/utf8.hpp"
@@ -64,6 +65,12 @@ std::string fitted_number(double value, std::size_t width, int decimals) {
     text = fmt::format("{:>{}.{}f}", value, width, decimals);
   } while (text.size() > width && --decimals >= 0);
   return text.size() > width ? fmt::format("{:>{}}", "huge", width) : text;
+}
+
+std::string signed_number(double value, std::size_t width, int decimals) {
+  std::string text = fitted_number(std::abs(value), width - 1, decimals);
+  text.insert(text.find_first_not_of(' '), 1, value < 0 ? '-' : '+');
+  return text;
 }
 
 }  // namespace vpusim

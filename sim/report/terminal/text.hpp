@@ -14,5 +14,7 @@ std::string for_terminal(std::string_view text, std::size_t width);
 // A number right-aligned in `width` characters, with at most so many decimals, fewer where the
 // column is too narrow for them; "huge" where no column of that width holds it.
 std::string fitted_number(double value, std::size_t width, int decimals);
+// The same with its sign, '+' too.
+std::string signed_number(double value, std::size_t width, int decimals);
 
 }  // namespace vpusim

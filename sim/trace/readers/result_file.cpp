@@ -49,6 +49,19 @@ std::vector<Timeline::Engine> read_engines(const Cursor& list) {
   return engines;
 }
 
+std::string text_or_nothing(const Cursor& mapping, std::string_view key) {
+  const auto text = mapping.find(key);
+  return text && text->is_scalar() ? std::string(text->as_text("a text")) : std::string();
+}
+
+Timeline::Origin origin_of(const Cursor& root, Hertz dpu_frequency) {
+  const auto provenance = root.find("provenance");
+  return {.schedule = provenance ? text_or_nothing(*provenance, "schedule") : "",
+          .device = text_or_nothing(root, "device"),
+          .fidelity = text_or_nothing(root, "fidelity"),
+          .dpu_mhz = dpu_frequency.count() / 1'000'000};
+}
+
 }  // namespace
 
 // Microseconds with six decimals are whole picoseconds.
@@ -79,6 +92,7 @@ void read_result_file(const Cursor& root, Timeline& timeline) {
     clock.fail("must be at least 1 MHz");
   }
   timeline.latency = latency_of_result(root);
+  timeline.origin = origin_of(root, *timeline.dpu_frequency);
   const auto kinds = engine_kinds(root.at("engines"));
   timeline.engines = read_engines(root.at("engines"));
   const Cursor tasks = root.at("tasks");

@@ -74,6 +74,51 @@ TEST(RunDiff, TellsALongerTaskItsLayerAndItsEngines) {
   EXPECT_FALSE(diff.is_same());
 }
 
+TEST(RunDiff, ComparesTheChainsThatMakeTheLatencies) {
+  const Times before = one_layer();  // 10 of DMA, 30 of DPU, 5 until the end
+  const Times after = Times()
+                          .task(EngineKind::kDma, "conv?t_Conv/weights", 0, 10)
+                          .task(EngineKind::kDma, "conv?t_Conv/unimportant", 0, 3)
+                          .task(EngineKind::kDpu, "conv?t_Conv/cluster_0", 12, 55)
+                          .latency(60);
+
+  const RunDiff diff = diff_runs(before.timeline, after.timeline);
+
+  ASSERT_EQ(diff.path.size(), 3U);
+  EXPECT_EQ(diff.path[0].name, "DMA");
+  EXPECT_EQ(diff.path[0].time.before, 10);
+  EXPECT_EQ(diff.path[0].time.after, 10);
+  EXPECT_EQ(diff.path[0].tasks_after, 1U);
+  EXPECT_EQ(diff.path[1].name, "DPU");
+  EXPECT_EQ(diff.path[1].time.difference(), 13);
+  EXPECT_EQ(diff.path[2].name, "waiting");
+  EXPECT_EQ(diff.path[2].time.before, 5);
+  EXPECT_EQ(diff.path[2].time.after, 2 + 5);
+}
+
+TEST(RunDiff, PassesTasksOfNoLengthOnce) {
+  const Times run = Times()
+                        .task(EngineKind::kDma, "sync", 0, 0)
+                        .task(EngineKind::kDma, "sync", 0, 0)
+                        .task(EngineKind::kDpu, "work", 0, 7)
+                        .task(EngineKind::kDma, "sync", 7, 7)
+                        .latency(7);
+
+  const RunDiff diff = diff_runs(run.timeline, run.timeline);
+
+  ASSERT_EQ(diff.path.size(), 1U);
+  EXPECT_EQ(diff.path[0].time.before, 7);
+}
+
+TEST(RunDiff, TellsHowManyTasksRunsShare) {
+  const Times other = Times()
+                          .task(EngineKind::kDpu, "else?t_Add/cluster_0", 0, 5)
+                          .task(EngineKind::kShave, "else?t_Softmax", 5, 9);
+
+  EXPECT_DOUBLE_EQ(diff_runs(one_layer().timeline, one_layer().timeline).shared_tasks(), 1);
+  EXPECT_DOUBLE_EQ(diff_runs(one_layer().timeline, other.timeline).shared_tasks(), 0);
+}
+
 TEST(RunDiff, TellsAddedAndRemovedTasksAndLayers) {
   const Times before = one_layer();
   const Times after = Times()
