@@ -167,6 +167,7 @@ class DepthFirst {
         readers_(network.storages.size()),
         writers_(network.storages.size()) {
     result_.name = network.name;
+    result_.locations = network.locations;
     result_.storages = network.storages;
     for (std::size_t i = 0; i < network.ops.size(); ++i) {
       for (const View& input : network.ops[LoweredOpId(i)].inputs) {

@@ -137,6 +137,7 @@ struct LoweredNetwork {
   std::string name;
   IdVector<StorageId, Storage> storages;
   IdVector<LoweredOpId, LoweredOp> ops;
+  IdVector<LayerId, SourceLocation> locations;  // of the layers, for messages
 };
 
 // Assigns engines to the layers of a network; fuse() goes before.

@@ -32,7 +32,8 @@ std::optional<PlannedSchedule> try_options(const LoweredNetwork& lowered, const 
       std::optional<Schedule> schedule = synchronize(
           lowered, plan, hw, {.is_serial = options.is_naive, .relay_distance = distance});
       if (schedule) {
-        return PlannedSchedule{std::move(plan), std::move(*schedule)};
+        return PlannedSchedule{std::move(plan), std::move(*schedule),
+                               plan_options.computed_percent};
       }
     }
     if (window == 0) {

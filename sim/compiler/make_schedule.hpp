@@ -22,6 +22,8 @@ struct ScheduleOptions {
 struct PlannedSchedule {
   Plan plan;
   Schedule schedule;
+  // Of CMX for what is computed; less than asked for where loads found no place otherwise.
+  std::uint32_t computed_percent = 0;
 };
 
 // The passes behind the choice of strategies: plan, prune, prefetch, synchronize. Where loads find

@@ -47,15 +47,15 @@ class Planner {
         swizzling_(swizzling_of(hw)),
         writer_(network, hw, plan_) {}
 
-  // Nothing where some tensor takes room that an operation needs, and can no longer leave: see
-  // blocker().
+  // Nothing where tensors take room that operations need, and can no longer leave: see blockers().
   std::optional<Plan> run() {
     for (std::size_t i = 0; i < network_.ops.size(); ++i) {
       plan_.ops.push_back({});
-      if (!plan_op(LoweredOpId(i))) {
-        return std::nullopt;
-      }
+      plan_op(LoweredOpId(i));
       expect_not_too_large();
+    }
+    if (!blockers_.empty()) {
+      return std::nullopt;
     }
     plan_.loaded_bytes = 0;
     plan_.stored_bytes = 0;
@@ -66,12 +66,8 @@ class Planner {
     return std::move(plan_);
   }
 
-  // The largest tensor that stood in the way of run().
-  StorageId blocker() const {
-    return *std::max_element(kept_.begin(), kept_.end(), [&](StorageId a, StorageId b) {
-      return homes_[a].bytes < homes_[b].bytes;
-    });
-  }
+  // The tensors that stood in the way of run().
+  const std::set<StorageId>& blockers() const { return blockers_; }
 
  private:
   const Storage& storage(StorageId id) const { return network_.storages[id]; }
@@ -175,8 +171,7 @@ class Planner {
 
   // --- one operation -------------------------------------------------------------------------
 
-  // False where what is kept in CMX leaves too little room.
-  bool plan_op(LoweredOpId id) {
+  void plan_op(LoweredOpId id) {
     op_id_ = id;
     const LoweredOp& op = network_.ops[id];
     if (op.chain != chain_) {
@@ -203,12 +198,13 @@ class Planner {
         } else if (spill_something()) {
           keeps_output = resident(op.outputs[0].storage) != nullptr;
         } else if (!kept_.empty()) {
-          return false;
+          give_up_something();
+          keeps_output = resident(op.outputs[0].storage) != nullptr;
         } else {
-          throw InputError(
-              fmt::format("layer '{}': one row and 16 channels of it need more CMX "
-                          "than the {} bytes of a tile of {}",
-                          op.name, hw_.cmx.capacity.count(), hw_.name));
+          throw InputError(network_.locations[op.layer],
+                           fmt::format("layer '{}': one row and 16 channels of it need more CMX "
+                                       "than the {} bytes of a tile of {}",
+                                       op.name, hw_.cmx.capacity.count(), hw_.name));
         }
         stripes = find_cut(network_, op, grid, hw_, state, keeps_output);
       }
@@ -224,7 +220,17 @@ class Planner {
     for (const View& input : op.inputs) {
       release(input.storage);
     }
-    return true;
+  }
+
+  // The largest tensor is half written and in the way. The plan is void then; it is finished only
+  // to know who else would be in the way.
+  void give_up_something() {
+    const StorageId largest = *std::max_element(
+        kept_.begin(), kept_.end(),
+        [&](StorageId a, StorageId b) { return homes_[a].bytes < homes_[b].bytes; });
+    drop(largest);
+    homes_[largest].place = Home::Place::kDdr;
+    blockers_.insert(largest);
   }
 
   // Each stripe is tens of tasks, each of these about a kilobyte: what is cut finer than any real
@@ -235,10 +241,12 @@ class Planner {
     const std::uint64_t count = count_row_parts(op, whole, stripes.row_stripes) *
                                 count_channel_parts(op, whole, stripes.channel_stripes);
     if (count > kMostStripes) {
-      throw InputError(fmt::format(
-          "layer '{}': its tensors are so large that it would have to be done in {} parts to fit "
-          "into the {} bytes of a tile of {}; the most is {}",
-          op.name, count, hw_.cmx.capacity.count(), hw_.name, kMostStripes));
+      throw InputError(
+          network_.locations[op.layer],
+          fmt::format("layer '{}': its tensors are so large that it would have to be done in {} "
+                      "parts to fit "
+                      "into the {} bytes of a tile of {}; the most is {}",
+                      op.name, count, hw_.cmx.capacity.count(), hw_.name, kMostStripes));
     }
   }
 
@@ -444,6 +452,7 @@ class Planner {
   IdVector<LoweredOpId, std::uint64_t> reserved_;  // bytes of a tile, at the end of CMX
   std::optional<Swizzling> swizzling_;
   std::set<StorageId> kept_;
+  std::set<StorageId> blockers_;
   LoweredOpId op_id_;
   std::uint64_t limit_ = 0;     // of the operation's temporaries
   std::vector<Loaded> loaded_;  // by input; the weights last
@@ -463,9 +472,10 @@ Plan plan_layers(const LoweredNetwork& network, const HwConfig& hw,
     if (std::optional<Plan> plan = planner.run()) {
       return std::move(*plan);
     }
-    // It is half written when the room is missed, so it must not begin in CMX either.
-    const bool is_new = never_kept.insert(planner.blocker()).second;
-    VPUSIM_CHECK(is_new);
+    // They are half written when the room is missed, so they must not begin in CMX either.
+    const std::size_t before = never_kept.size();
+    never_kept.insert(planner.blockers().begin(), planner.blockers().end());
+    VPUSIM_CHECK(never_kept.size() > before);
   }
 }
 

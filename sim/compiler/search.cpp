@@ -29,7 +29,7 @@ struct Alternative {
 
 // How much may be tried: tasks of all schedules that are made for it.
 struct Budget {
-  std::uint64_t alternatives = 0;  // the first one is made anyhow
+  std::uint64_t alternatives = 0;  // and finer stripes; the first schedule is made anyhow
   std::uint64_t improvements = 0;  // for each objective
 };
 
@@ -146,18 +146,17 @@ class Search {
 
  private:
   void run(std::uint32_t effort) {
-    std::uint64_t budget = budget_of(effort).alternatives;
-    const auto may_try = [&] {
-      const MadePtr& best = best_.of(Objective::kLatency);
-      const std::uint64_t tasks = best ? best->planned.schedule.tasks().size() : 0;
-      budget -= std::min(budget, tasks);
-      return budget > 0;
-    };
+    budget_ = budget_of(effort).alternatives;
     for (const Alternative& alternative : alternatives_of(effort)) {
       for (std::size_t f = 0; f < forms_.size(); ++f) {
-        if (may_try()) {
-          const Form& form = *forms_[f];
-          first_[f].add(make(form, alternative, form.chooser.choose(alternative.prices)));
+        const Form& form = *forms_[f];
+        if (is_known_to_retreat(form, alternative) || !may_try()) {
+          continue;
+        }
+        const MadePtr made = make(form, alternative, form.chooser.choose(alternative.prices));
+        first_[f].add(made);
+        if (made) {
+          retreats_.push_back({&form, alternative.schedule, made->planned.computed_percent});
         }
       }
     }
@@ -171,7 +170,7 @@ class Search {
       return;
     }
     for (const MadePtr& made : worth_refining()) {
-      if (effort >= 2 && may_try()) {
+      if (effort >= 2) {
         try_finer_stripes(made);
       }
       refit(made);
@@ -179,6 +178,25 @@ class Search {
     for (const Objective objective : kObjectives) {
       improve(objective, budget_of(effort).improvements);
     }
+  }
+
+  // What asked for less of CMX and had to do with still less will do so again.
+  bool is_known_to_retreat(const Form& form, const Alternative& alternative) const {
+    const ScheduleOptions& asked = alternative.schedule;
+    return std::any_of(retreats_.begin(), retreats_.end(), [&](const Retreat& other) {
+      return other.form == &form && other.asked.window == asked.window &&
+             other.asked.may_load_more == asked.may_load_more &&
+             other.got_percent < other.asked.computed_percent &&
+             other.asked.computed_percent < asked.computed_percent;
+    });
+  }
+
+  // Whether there may be another schedule, about as large as those so far.
+  bool may_try() {
+    const MadePtr& best = best_.of(Objective::kLatency);
+    const std::uint64_t tasks = best ? best->planned.schedule.tasks().size() : 0;
+    budget_ -= std::min(budget_, tasks);
+    return budget_ > 0;
   }
 
   // Of both forms what may still become the best.
@@ -203,6 +221,9 @@ class Search {
   void try_finer_stripes(const MadePtr& made) {
     MadePtr finest = made;
     for (const Tiling& tiling : std::span(kTilings).subspan(1)) {
+      if (!may_try()) {
+        break;
+      }
       IdVector<LoweredOpId, Strategy> strategies = made->strategies;
       for (Strategy& strategy : strategies) {
         strategy.tiling = tiling;
@@ -219,6 +240,9 @@ class Search {
 
   // Workloads for the stripes as they are now known.
   void refit(const MadePtr& made) {
+    if (!may_try()) {
+      return;
+    }
     make(*made->form, made->alternative,
          made->form->chooser.refit(made->strategies, made->planned.plan, made->alternative.prices));
   }
@@ -285,6 +309,13 @@ class Search {
   const CompileOptions& options_;
   const DpuTimingModel& dpu_;
   const ShaveTimingModel& shave_;
+  struct Retreat {
+    const Form* form = nullptr;
+    ScheduleOptions asked;
+    std::uint32_t got_percent = 0;
+  };
+  std::vector<Retreat> retreats_;
+  std::uint64_t budget_ = 0;  // what is left of it
   Bests best_;
   std::vector<Bests> first_;  // by form: of the alternatives, before anything is refined
 };

@@ -11,6 +11,9 @@ namespace vpusim::lowering {
 Lowering::Lowering(const Network& network, const HwConfig& hw)
     : network_(network), hw_(hw), placed_(network.tensors().size()) {
   lowered_.name = network.name();
+  for (const Layer& layer : network.layers()) {
+    lowered_.locations.push_back(layer.location);
+  }
   for (std::size_t i = 0; i < network.inputs().size(); ++i) {
     input_numbers_.emplace_back(network.inputs()[i], static_cast<std::uint32_t>(i));
   }
