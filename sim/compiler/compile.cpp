@@ -18,11 +18,12 @@ CompileResult compile(const Network& network, const HwConfig& hw, const CompileO
   trim_unused_rows(lowered);
   const FoundSchedule found = search(lowered, hw, options, dpu, shave);
   const Plan& plan = found.planned.plan;
+  const std::uint64_t macs = mac_count(network);
   return {.schedule = found.planned.schedule,
           .ops = report_of(found.lowered, plan, found.strategies, hw, shave),
           .unknown_costs = unknown_costs(fused, lowered, hw, shave),
-          .macs = mac_count(network),
-          .unread_macs = unread_macs(lowered) + plan.unread_macs,
+          .macs = macs,
+          .unread_macs = macs - mac_count(fused) + unread_macs(lowered) + plan.unread_macs,
           .loaded_bytes = plan.loaded_bytes,
           .stored_bytes = plan.stored_bytes,
           .bound = lower_bound(fused, lowered, hw, shave)};

@@ -56,6 +56,7 @@ class Fuser {
         add(std::move(mapped));
       }
     }
+    drop_unread();
     return rebuilt();
   }
 
@@ -280,6 +281,32 @@ class Fuser {
         return {.format = NumberFormat::kSi32};
       default:
         return element;
+    }
+  }
+
+  // Layers that no output of the network needs.
+  void drop_unread() {
+    std::vector<bool> is_read(network_.tensors().size());
+    for (const NetworkTensorId output : network_.outputs()) {
+      is_read[current_[output].index()] = true;
+    }
+    for (std::size_t i = layers_.size(); i-- > 0;) {
+      std::optional<Layer>& layer = layers_[i];
+      if (!layer) {
+        continue;
+      }
+      const auto is_wanted = [&](NetworkTensorId output) {
+        return output.valid() && is_read[output.index()];
+      };
+      if (std::none_of(layer->outputs.begin(), layer->outputs.end(), is_wanted)) {
+        layer.reset();
+        continue;
+      }
+      for (const NetworkTensorId input : layer->inputs) {
+        if (input.valid()) {
+          is_read[input.index()] = true;
+        }
+      }
     }
   }
 

@@ -12,7 +12,7 @@ namespace vpusim {
 //   * the conversion to and from quantised numbers: tensors then have the quantised type;
 //   * the transposition of a matrix product's operand;
 // and x * sigmoid(x) becomes one Swish. A layer is only fused when nobody else reads what is
-// between the two.
+// between the two. Layers that no output needs are left out.
 Network fuse(const Network& network);
 
 }  // namespace vpusim

@@ -272,6 +272,12 @@ class Pruner {
         }
       }
     }
+    // Buffers of what nobody touches any more need an address all the same.
+    for (Allocation& allocation : plan_.allocations) {
+      if (!allocation.first_group) {
+        allocation.offset = 0;
+      }
+    }
   }
 
   Plan& plan_;

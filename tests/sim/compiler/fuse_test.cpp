@@ -60,5 +60,14 @@ TEST(Fuse, AProductReadsItsOperandEitherWay) {
   EXPECT_TRUE(fused.layers()[LayerId(0)].attributes.transpose_b);
 }
 
+TEST(Fuse, LeavesOutWhatNoOutputNeeds) {
+  NetworkOfLayers net;
+  const NetworkTensorId image = net.convolution(net.input({1, 16, 8, 8}), 16, 1);
+  net.convolution(net.convolution(image, 16, 3), 16, 3);  // nobody's
+  net.output(net.convolution(image, 32, 1));
+
+  EXPECT_EQ(fuse(net.finish()).layers().size(), 2);
+}
+
 }  // namespace
 }  // namespace vpusim::test
