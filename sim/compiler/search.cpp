@@ -30,12 +30,12 @@ struct Alternative {
 // How much may be tried: tasks of all schedules that are made for it.
 struct Budget {
   std::uint64_t alternatives = 0;  // and finer stripes; the first schedule is made anyhow
-  std::uint64_t improvements = 0;  // for each objective
+  std::uint64_t improvements = 0;  // for latency; a quarter of it for each other objective
 };
 
 Budget budget_of(std::uint32_t effort) {
-  return effort >= 3   ? Budget{3'000'000, 25'000}
-         : effort == 2 ? Budget{300'000, 5'000}
+  return effort >= 3   ? Budget{3'000'000, 50'000}
+         : effort == 2 ? Budget{300'000, 10'000}
                        : Budget{300'000, 0};
 }
 
@@ -176,7 +176,8 @@ class Search {
       refit(made);
     }
     for (const Objective objective : kObjectives) {
-      improve(objective, budget_of(effort).improvements);
+      const std::uint64_t most = budget_of(effort).improvements;
+      improve(objective, objective == Objective::kLatency ? most : most / 4);
     }
   }
 
