@@ -72,8 +72,8 @@ struct GenerateOptions {
   std::vector<std::string> formats = {"csv"};
   std::uint64_t seed = 1;
   std::uint64_t rows = 0;
-  std::uint64_t shard_rows = 0;
-  std::size_t workers = 0;  // 0: as many as cores
+  std::uint64_t shard_rows = 0;  // 0: as usual
+  std::size_t workers = 0;       // 0: as many as cores
 };
 
 std::vector<nn_timing::ShardFormat> read_formats(const std::vector<std::string>& names) {
@@ -137,10 +137,22 @@ class ProgressTeller {
   bool is_first_ = true;
 };
 
+// Of few rows there are several files all the same, so that workers have something to share, but
+// none that is much smaller than usual. How many workers there are does not count: the data do not
+// depend on it.
+std::uint64_t usual_shard_rows(const Kind& kind, std::uint64_t rows) {
+  constexpr std::uint64_t kFewShards = 4;
+  constexpr std::uint64_t kSmallestShare = 10;
+  return std::clamp((rows + kFewShards - 1) / kFewShards, kind.shard_rows / kSmallestShare,
+                    kind.shard_rows);
+}
+
 // Few rows need no large file. Errors: InputError for files that are too large, or too many.
 std::uint64_t shard_rows_of(const Kind& kind, const GenerateOptions& options) {
   constexpr std::uint64_t kMostShards = 100'000;
-  const std::uint64_t rows = std::min(options.shard_rows, options.rows);
+  const std::uint64_t rows =
+      std::min(options.shard_rows > 0 ? options.shard_rows : usual_shard_rows(kind, options.rows),
+               options.rows);
   if (rows > kind.most_shard_rows) {
     throw InputError(
         fmt::format("--shard-rows: a file has at most {} rows, which are held in memory; got {}",
@@ -186,7 +198,6 @@ void add_kind(CLI::App& group, const Kind& kind) {
   constexpr std::uint64_t kMostRows = 1'000'000'000;
   constexpr std::size_t kMostWorkers = 1024;
   auto options = std::make_shared<GenerateOptions>();
-  options->shard_rows = kind.shard_rows;
   CLI::App* command = group.add_subcommand(std::string(kind.name), std::string(kind.description));
   command->add_option("--hw,--device", options->kind.devices, std::string(kind.devices))
       ->required()
@@ -209,9 +220,12 @@ void add_kind(CLI::App& group, const Kind& kind) {
       ->add_option("--workers", options->workers,
                    "Processes; the data do not depend on it. By default one per core")
       ->check(CLI::Range(std::size_t{1}, kMostWorkers));
-  command->add_option("--shard-rows", options->shard_rows, "Rows of one file, at most")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  command
+      ->add_option("--shard-rows", options->shard_rows,
+                   fmt::format("Rows of one file, at most. By default {}; fewer where there are "
+                               "few, for workers to share",
+                               kind.shard_rows))
+      ->check(CLI::PositiveNumber);
   command->add_option("--format", options->formats, "csv (packed with gzip), hdf5, or both")
       ->delimiter(',')
       ->type_name("csv|hdf5")

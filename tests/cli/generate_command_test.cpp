@@ -206,6 +206,17 @@ TEST_F(GenerateCommand, PutsFewRowsIntoOneFile) {
   EXPECT_EQ(files_of(folder.path("data")).size(), 2U);
 }
 
+// Otherwise one worker would make them all.
+TEST_F(GenerateCommand, MakesSeveralFilesOfFewSchedules) {
+  const CommandResult result =
+      run_vpusim({"generate", "schedules", "--hw", "vpu_2_7", "-n", "500", "--timing", "analytic",
+                  "-o", folder.path("data"), "--format", "hdf5"});
+
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_TRUE(std::filesystem::exists(folder.path("data/shard-00003.h5")));
+  EXPECT_FALSE(std::filesystem::exists(folder.path("data/shard-00004.h5")));
+}
+
 TEST_F(GenerateCommand, SaysWhichOptionIsWrong) {
   const auto error_of = [&](const std::string& kind, const std::vector<std::string>& more) {
     std::vector<std::string> arguments = {"generate", kind, "-n", "9", "-o", folder.path("data")};
