@@ -169,6 +169,30 @@ Brake brake_of(const PathPiece& piece, const Schedule& schedule) {
   return Brake::kDma;
 }
 
+std::vector<PathPart> path_parts(const std::vector<PathPiece>& path, const Schedule& schedule) {
+  std::array<Picoseconds, kBrakeNames.all().size()> work{};
+  std::array<Picoseconds, kPathKindNames.all().size()> waits{};
+  for (const PathPiece& piece : path) {
+    if (piece.kind == PathKind::kWork) {
+      work[static_cast<std::size_t>(brake_of(piece, schedule))] += piece.duration();
+    } else {
+      waits[static_cast<std::size_t>(piece.kind)] += piece.duration();
+    }
+  }
+  std::vector<PathPart> parts;
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    if (work[i] > Picoseconds(0)) {
+      parts.push_back({std::string(kBrakeNames.all()[i]) + " work", work[i]});
+    }
+  }
+  for (std::size_t i = 0; i < waits.size(); ++i) {
+    if (waits[i] > Picoseconds(0)) {
+      parts.push_back({std::string(kPathKindNames.all()[i]), waits[i]});
+    }
+  }
+  return parts;
+}
+
 Brake LayerUse::brake() const {
   if (critical == Picoseconds(0)) {
     return Brake::kHidden;

@@ -28,6 +28,14 @@ inline constexpr auto kBrakeNames =
 // The part of the critical path that a piece belongs to.
 Brake brake_of(const PathPiece& piece, const Schedule& schedule);
 
+// What the time of the critical path went to: work by kind of engine, then all else by kind of
+// piece. The parts that took time; their sum is the latency.
+struct PathPart {
+  std::string name;  // "DPU work", "DMA latency", "barrier signal"
+  Picoseconds time;
+};
+std::vector<PathPart> path_parts(const std::vector<PathPiece>& path, const Schedule& schedule);
+
 // All tasks of a layer: see layer_of() for what its name is.
 struct LayerUse {
   std::string name;

@@ -86,7 +86,7 @@ class ExplanationJson {
       next();
       out_ << fmt::format(
           "{{\"name\": {}, \"type\": {}, \"tasks\": {}, \"start_ps\": {}, \"end_ps\": {}, "
-          "\"critical_ps\": {}, \"bound_by\": {}, \"compute_ps\": {}, \"worked_ps\": {}, "
+          "\"critical_ps\": {}, \"held_up_by\": {}, \"compute_ps\": {}, \"worked_ps\": {}, "
           "\"dma_ps\": {}, "
           "\"dpu_ps\": {}, \"shave_ps\": {}, \"m2i_ps\": {}, \"contention_ps\": {}, "
           "\"operations\": {}, \"ddr_bytes\": {}, \"cmx_bytes\": {}, \"dpu_read_bytes\": {}, "

@@ -65,29 +65,11 @@ class Explanation {
 
   // Of the critical path, by what its pieces are and whose.
   void write_path() {
-    std::array<Picoseconds, kBrakeNames.all().size()> work{};
-    std::array<Picoseconds, kPathKindNames.all().size()> waits{};
-    for (const PathPiece& piece : analysis_.path) {
-      if (piece.kind == PathKind::kWork) {
-        work[static_cast<std::size_t>(brake_of(piece, schedule_))] += piece.duration();
-      } else {
-        waits[static_cast<std::size_t>(piece.kind)] += piece.duration();
-      }
-    }
     title(fmt::format("Where the time goes: the critical path, {} pieces", analysis_.path.size()));
-    for (std::size_t i = 0; i < work.size(); ++i) {
-      write_part(fmt::format("{} work", kBrakeNames.all()[i]), work[i]);
-    }
-    for (std::size_t i = 0; i < waits.size(); ++i) {
-      write_part(kPathKindNames.all()[i], waits[i]);
-    }
-  }
-
-  void write_part(std::string_view what, Picoseconds time) {
-    if (time > Picoseconds(0)) {
-      put("  {:<22} {} {:>11} us {:>6}\n", what,
-          plain_bar(share(time, result_.latency), kBarWidth, style_), microseconds(time),
-          percent(time, result_.latency));
+    for (const PathPart& part : path_parts(analysis_.path, schedule_)) {
+      put("  {:<22} {} {:>11} us {:>6}\n", part.name,
+          plain_bar(share(part.time, result_.latency), kBarWidth, style_), microseconds(part.time),
+          percent(part.time, result_.latency));
     }
   }
 

@@ -100,8 +100,8 @@ std::string layer_use_table(const RunResult& result, const RunAnalysis& analysis
   std::vector<std::size_t> places(layers.size());
   std::iota(places.begin(), places.end(), 0);
   places = largest(std::move(places), most, [&](std::size_t i) { return layers[i].critical; });
-  std::string out = fmt::format("{:<25} {:>13} {:>6} {:<8} {:>7} {:>7} {:>7}\n", "layer",
-                                "critical us", "share", "bound by", "DPU us", "SHAVE", "DMA us");
+  std::string out = fmt::format("{:<23} {:>13} {:>6} {:<10} {:>7} {:>7} {:>7}\n", "layer",
+                                "critical us", "share", "held up by", "DPU us", "SHAVE", "DMA us");
   const auto put = std::back_inserter(out);
   const auto engine_time = [](const LayerUse& layer, EngineKind kind) {
     const Picoseconds time = layer.busy[static_cast<std::size_t>(kind)];
@@ -110,8 +110,8 @@ std::string layer_use_table(const RunResult& result, const RunAnalysis& analysis
   };
   for (const std::size_t i : places) {
     const LayerUse& layer = layers[i];
-    fmt::format_to(put, "{:<25} {:>13} {:>6} {:<8} {:>7} {:>7} {:>7}\n",
-                   for_terminal(layer.name, 25), microseconds(layer.critical),
+    fmt::format_to(put, "{:<23} {:>13} {:>6} {:<10} {:>7} {:>7} {:>7}\n",
+                   for_terminal(layer.name, 23), microseconds(layer.critical),
                    percent(layer.critical, result.latency), kBrakeNames[layer.brake()],
                    engine_time(layer, EngineKind::kDpu), engine_time(layer, EngineKind::kShave),
                    engine_time(layer, EngineKind::kDma));
@@ -121,7 +121,7 @@ std::string layer_use_table(const RunResult& result, const RunAnalysis& analysis
     for (const std::size_t i : places) {
       rest = rest - layers[i].critical;
     }
-    fmt::format_to(put, "{:<25} {:>13} {:>6}\n",
+    fmt::format_to(put, "{:<23} {:>13} {:>6}\n",
                    fmt::format("{} more layers", layers.size() - places.size()), microseconds(rest),
                    percent(rest, result.latency));
   }

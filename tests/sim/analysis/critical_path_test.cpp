@@ -157,6 +157,23 @@ TEST_F(CriticalPathTest, LayersShareTheLatencyAmongThem) {
   EXPECT_EQ(sum, result.latency);
 }
 
+TEST_F(CriticalPathTest, ItsPartsAreWorkByEngineAndTheRestByKind) {
+  hw.dpu.handling.signal_latency = Picoseconds(30'000);
+  const BarrierId loaded = tasks.barrier();
+  const BarrierId computed = tasks.barrier();
+  tasks.dma("load", 0, 8000, {.waits = {}, .updates = {loaded}});  // 100 + 1000
+  tasks.dpu("conv", 0, {200}, {.waits = {loaded}, .updates = {computed}});
+  tasks.shave("softmax", 0, {50}, {.waits = {computed}, .updates = {}});
+
+  std::vector<std::string> parts;
+  for (const PathPart& part : path_parts(analysed().path, *schedule)) {
+    parts.push_back(fmt::format("{} {}", part.name, part.time.count() / 1000));
+  }
+
+  EXPECT_THAT(parts, ElementsAre("DPU work 200", "SHAVE work 50", "DMA work 1000",
+                                 "DMA latency 100", "barrier signal 30"));
+}
+
 TEST_F(CriticalPathTest, OfNothingIsEmpty) { EXPECT_THAT(path(), ElementsAre()); }
 
 }  // namespace

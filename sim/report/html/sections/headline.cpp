@@ -20,17 +20,10 @@ json energy_of(const RunResult& result) {
           {"activity", result.energy->activity_factor(result.latency_dpu_cycles)}};
 }
 
-// The critical path's time by what it went to, in the order of the enumeration.
 json path_kinds(const RunReport& report) {
-  std::array<std::uint64_t, kPathKindNames.all().size()> sums{};
-  for (const PathPiece& piece : report.analysis.path) {
-    sums[static_cast<std::size_t>(piece.kind)] += piece.duration().count();
-  }
   json kinds = json::array();
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    if (sums[i] > 0) {
-      kinds.push_back({kPathKindNames.all()[i], sums[i]});
-    }
+  for (const PathPart& part : path_parts(report.analysis.path, report.schedule)) {
+    kinds.push_back({part.name, part.time.count()});
   }
   return kinds;
 }

@@ -45,7 +45,7 @@ function columns(latency, longest) {
     { name: 'held up by', about: 'what its part of the critical path went to most', isText: true, value: (l) => l.brake },
     { name: 'compute', unit: 'us', about: 'while one of its DPU, SHAVE or media steps ran',
       value: (l) => us(l.compute), show: (l) => time(l.compute) },
-    { name: 'contention', unit: 'us', isHidden: true, value: (l) => us(l.contention) },
+    { name: 'slowed by others', unit: 'us', isHidden: true, value: (l) => us(l.contention) },
     { name: 'TOPS', about: 'operations over that time', value: tops, show: (l) => number(tops(l)) },
     { name: 'bound by', about: 'which of the device’s limits bounds its work', isText: true, value: (l) => l.roof },
     { name: 'of limit', unit: '%', about: 'the least time that this limit allows, of the time that it took',

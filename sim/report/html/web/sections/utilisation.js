@@ -10,7 +10,7 @@ import { colour } from '../parts/theme.js';
 
 // Name, colour, and place in an engine's row.
 const kShares = [
-  ['busy', 'busy', 1], ['slowed by contention', 'contention', 2], ['waiting for a barrier', 'barrier', 3],
+  ['working', 'busy', 1], ['slowed by others', 'contention', 2], ['waiting for a barrier', 'barrier', 3],
   ['waiting in a queue', 'queue', 4], ['idle', 'idle', 5]];
 
 function dataTable(engines, latency) {
