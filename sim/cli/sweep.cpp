@@ -6,9 +6,7 @@
 #include <charconv>
 #include <csignal>
 #include <filesystem>
-#include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,9 +15,10 @@
 #include "sim/base/log.hpp"
 #include "sim/base/nearest.hpp"
 #include "sim/base/process_pool.hpp"
-#include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/sweep/merge.hpp"
+#include "sim/cli/sweep/output.hpp"
 #include "sim/cli/sweep/report.hpp"
 #include "sim/cli/sweep/slurm.hpp"
 #include "sim/session/named_files.hpp"
@@ -45,12 +44,6 @@ struct SweepOptions {
   std::string partition;
   std::uint64_t chunk = 1000;  // points
   std::vector<std::string> sbatch_options;
-};
-
-struct MergeOptions {
-  std::vector<std::string> files;
-  std::string output;
-  std::string csv;
 };
 
 // "2/8"
@@ -124,27 +117,9 @@ std::string announcement(const StudyPlan& plan, std::uint64_t points, std::uint6
   return text;
 }
 
-void tell(const std::string& text) {
-  std::cout << text;
-  std::cout.flush();  // before it is forked
-}
-
 std::string told_estimate(double seconds, std::size_t workers) {
   return fmt::format("  about {} with {} worker{}\n", shown_duration(seconds), workers,
                      workers == 1 ? "" : "s");
-}
-
-// Before any work, so that it is not for nothing.
-std::unique_ptr<OutputFile> open_csv(const std::string& path) {
-  return path.empty() ? nullptr : std::make_unique<OutputFile>(path);
-}
-
-void write_table(const ResultStore& store, const std::string& study,
-                 const std::unique_ptr<OutputFile>& csv) {
-  if (csv) {
-    write_csv(store.table(study), csv->stream());
-    csv->commit();
-  }
 }
 
 // Gives the number of points that the environment spoilt.
@@ -311,40 +286,6 @@ void sweep(const SweepOptions& options) {
   }
 }
 
-void merge(const MergeOptions& options) {
-  ::signal(SIGXFSZ, SIG_IGN);
-  std::vector<NamedFile> inputs;
-  for (const std::string& file : options.files) {
-    inputs.push_back({"a file to merge", file});
-  }
-  refuse_overwriting(inputs, {{"--output", options.output}, {"--csv", options.csv}});
-  const std::unique_ptr<OutputFile> csv = open_csv(options.csv);
-  const std::vector<std::string> studies =
-      merge_results(options.files, options.output, csv != nullptr);
-  const ResultStore store(options.output, ResultStore::Access::kRead);
-  std::uint64_t missing = 0;
-  for (const std::string& study : studies) {
-    const ResultStore::Tally tally = store.tally(study);
-    tell(fmt::format("{}: {} points computed, {} impossible, {} missing\n", study, tally.fine,
-                     tally.errors, tally.missing));
-    missing += tally.missing;
-    write_table(store, study, csv);
-  }
-  if (missing > 0) {
-    throw CheckFailed(fmt::format("{}: {} points are missing", options.output, missing));
-  }
-}
-
-void add_merge_command(CLI::App& group) {
-  auto options = std::make_shared<MergeOptions>();
-  CLI::App* command = group.add_subcommand(
-      "merge", "Put the results of shards into one file; as often and in any order as one likes");
-  command->add_option("FILES", options->files, "Files of results")->required();
-  command->add_option("-o,--output", options->output, "The file to make, or to add to")->required();
-  command->add_option("--csv", options->csv, "Also write the table of results");
-  command->callback([options] { merge(*options); });
-}
-
 CLI::Option* add_slurm_options(CLI::App& command, SweepOptions& options) {
   CLI::Option* slurm = command.add_flag(
       "--slurm", options.uses_slurm,
@@ -390,7 +331,7 @@ void add_sweep_command(CLI::App& app) {
   command->add_flag("--dry-run", options->is_dry_run,
                     "Only say how many points there are, what is compiled, and how long it takes");
   add_slurm_options(*command, *options)->excludes(shard);
-  add_merge_command(*command);
+  add_sweep_merge_command(*command);
   add_sweep_report_command(*command);
   command->footer(
       "Examples:\n"

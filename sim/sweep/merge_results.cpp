@@ -158,6 +158,27 @@ void ResultStore::refuse_contradiction(const std::string& path) {
   }
 }
 
+void ResultStore::take_up(const std::string& path) {
+  SQLite::Database& database = **database_;
+  database.exec(
+      "INSERT OR IGNORE INTO main.studies (name, file, sha256, text, point_count)"
+      " SELECT name, file, sha256, text, point_count FROM other.studies WHERE sha256 NOT IN"
+      " (SELECT sha256 FROM main.studies);"
+      "INSERT OR IGNORE INTO main.points SELECT m.id, p.number, p.key, p.input, p.device,"
+      " p.parameters, p.constants FROM other.points p JOIN other.studies s ON s.id = p.study"
+      " JOIN main.studies m USING (sha256);" +
+      fmt::format("INSERT OR REPLACE INTO main.results ({0}) SELECT {0} FROM other.results a"
+                  " WHERE a.status <> 'failed' OR a.key NOT IN (SELECT key FROM main.results);",
+                  result_columns()));
+  const auto strangers = texts_of(database,
+                                  "SELECT name FROM other.studies WHERE sha256 NOT IN"
+                                  " (SELECT sha256 FROM main.studies)");
+  if (!strangers.empty()) {
+    throw InputError(fmt::format("{}: its study {} is another than the one it is merged with", path,
+                                 strangers.front()));
+  }
+}
+
 void ResultStore::add_views(const std::string& path) {
   SQLite::Statement studies(**database_, "SELECT file, text, name, id FROM main.studies");
   while (studies.executeStep()) {
@@ -193,23 +214,7 @@ void ResultStore::merge(const std::string& path) {
       database.begin();
       refuse_other_studies(path);
       refuse_contradiction(path);
-      database->exec(
-          "INSERT OR IGNORE INTO main.studies (name, file, sha256, text, point_count)"
-          " SELECT name, file, sha256, text, point_count FROM other.studies WHERE sha256 NOT IN"
-          " (SELECT sha256 FROM main.studies);"
-          "INSERT OR IGNORE INTO main.points SELECT m.id, p.number, p.key, p.input, p.device,"
-          " p.parameters, p.constants FROM other.points p JOIN other.studies s ON s.id = p.study"
-          " JOIN main.studies m USING (sha256);" +
-          fmt::format("INSERT OR REPLACE INTO main.results ({0}) SELECT {0} FROM other.results a"
-                      " WHERE a.status <> 'failed' OR a.key NOT IN (SELECT key FROM main.results);",
-                      result_columns()));
-      const auto strangers = texts_of(*database,
-                                      "SELECT name FROM other.studies WHERE sha256 NOT IN"
-                                      " (SELECT sha256 FROM main.studies)");
-      if (!strangers.empty()) {
-        throw InputError(fmt::format("{}: its study {} is another than the one it is merged with",
-                                     path, strangers.front()));
-      }
+      take_up(path);
       add_views(path);
       database.commit();
     } catch (...) {

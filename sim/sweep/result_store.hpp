@@ -80,6 +80,7 @@ class ResultStore {
   // Of merge(), while the other file is attached.
   void refuse_other_studies(const std::string& path);
   void refuse_contradiction(const std::string& path);
+  void take_up(const std::string& path);
   void add_views(const std::string& path);
 
   std::string path_;
