@@ -10,6 +10,7 @@
 #include "sim/base/phase.hpp"
 #include "sim/base/text_file.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/report_file.hpp"
 #include "sim/cli/run_options.hpp"
 #include "sim/cli/tell_warnings.hpp"
 #include "sim/report/json/explanation_json.hpp"
@@ -43,7 +44,7 @@ void explain(const ExplainCommand& command) {
   tell_warnings(finished.result.warnings);
   const RunAnalysis analysis = run_phase(
       "analysing", [&] { return analyse(schedule, finished.loaded.hw, finished.result); });
-  const std::vector<WhatIf> gains = what_if(simulator, finished.timed, finished.loaded.hw);
+  const std::vector<WhatIf> gains = told_what_if(simulator, finished);
   if (json) {
     write_explanation_json(schedule, finished.result, analysis, gains, json->stream());
     json->commit();

@@ -1,5 +1,6 @@
 #include "sim/cli/report_file.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -9,8 +10,9 @@
 
 #include "sim/analysis/run_analysis.hpp"
 #include "sim/base/phase.hpp"
+#include "sim/base/process_pool.hpp"
+#include "sim/cli/progress.hpp"
 #include "sim/report/html/run_report.hpp"
-#include "sim/session/what_if.hpp"
 
 namespace vpusim {
 namespace {
@@ -55,11 +57,30 @@ std::optional<Bytes> compulsory_traffic(const LoadedRun& run) {
 
 }  // namespace
 
+std::vector<WhatIf> told_what_if(Simulator& simulator, const FinishedRun& run) {
+  Progress progress("runs");
+  bool is_told = false;
+  const auto begin = std::chrono::steady_clock::now();
+  std::vector<WhatIf> gains = what_if(
+      simulator, run.timed, run.loaded.hw, run.result.latency,
+      {.workers = usual_worker_count(), .on_progress = [&](std::size_t done, std::size_t all) {
+         constexpr auto kShort = std::chrono::seconds(1);
+         is_told = is_told || std::chrono::steady_clock::now() - begin > kShort;
+         if (is_told) {
+           progress.show(static_cast<double>(done) / static_cast<double>(all), done);
+         }
+       }});
+  if (is_told) {
+    progress.finish();
+  }
+  return gains;
+}
+
 void write_report_file(Simulator& simulator, const FinishedRun& run, OutputFile& file) {
   const Schedule& schedule = *run.loaded.schedule;
   const RunAnalysis analysis =
       run_phase("analysing", [&] { return analyse(schedule, run.loaded.hw, run.result); });
-  std::vector<WhatIf> gains = what_if(simulator, run.timed, run.loaded.hw);
+  std::vector<WhatIf> gains = told_what_if(simulator, run);
   run_phase("writing the report", [&] {
     write_run_report({.schedule = schedule,
                       .result = run.result,

@@ -37,7 +37,7 @@ class WhatIfTest : public SimTest {
 
   std::vector<WhatIf> gains(const HwConfig& hw, Fidelity fidelity = Fidelity::kDevice) {
     const TimedSchedule timed = SizeIsCycles::annotate(schedule(), hw, fidelity);
-    return what_if(simulator, timed, hw);
+    return what_if(simulator, timed, hw, simulator.run(timed, hw).latency);
   }
 
   const Schedule& schedule() {
@@ -93,7 +93,7 @@ TEST(WhatIfOfSharedEngines, GivesEachPortOne) {
   Simulator simulator(size_for_what_if(hw));
 
   const TimedSchedule timed = SizeIsCycles::annotate(schedule, hw, Fidelity::kDevice);
-  const std::vector<WhatIf> gains = what_if(simulator, timed, hw);
+  const std::vector<WhatIf> gains = what_if(simulator, timed, hw, Picoseconds(2'100'000));
 
   // One engine moves 8 bytes per ns; two of them the 12 that the DDR gives.
   EXPECT_EQ(simulator.run(timed, hw).latency, Picoseconds(2'100'000));
@@ -153,9 +153,42 @@ TEST_F(WhatIfTest, LeavesTheMachineAsItWas) {
   const TimedSchedule timed = SizeIsCycles::annotate(schedule(), small_device(), Fidelity::kDevice);
   const Picoseconds before = simulator.run(timed, small_device()).latency;
 
-  what_if(simulator, timed, small_device());
+  what_if(simulator, timed, small_device(), before);
 
   EXPECT_EQ(simulator.run(timed, small_device()).latency, before);
+}
+
+TEST(WhatIfInProcesses, AnswersAsInOne) {
+  ScheduleOfTasks tasks;
+  for (int i = 0; i < 2000; ++i) {
+    const BarrierId loaded = tasks.barrier();
+    tasks.dma("load", i % 2, 800, {.waits = {}, .updates = {loaded}});
+    tasks.dpu("conv", 0, {50}, {.waits = {loaded}, .updates = {}});
+    tasks.shave("softmax", 0, {20});
+  }
+  const Schedule schedule = tasks.finish();
+  const HwConfig hw = small_device();
+  Simulator simulator(size_for_what_if(hw));
+  const TimedSchedule timed = SizeIsCycles::annotate(schedule, hw, Fidelity::kDevice);
+  const Picoseconds latency = simulator.run(timed, hw).latency;
+  std::vector<std::size_t> told;
+
+  const std::vector<WhatIf> one = what_if(simulator, timed, hw, latency);
+  const std::vector<WhatIf> several =
+      what_if(simulator, timed, hw, latency,
+              {.workers = 3, .on_progress = [&](std::size_t done, std::size_t all) {
+                 EXPECT_LE(done, all);
+                 told.push_back(done);
+               }});
+
+  ASSERT_EQ(several.size(), one.size());
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    EXPECT_EQ(several[i].resource, one[i].resource);
+    EXPECT_EQ(several[i].free, one[i].free);
+    EXPECT_EQ(several[i].twice_as_fast, one[i].twice_as_fast);
+  }
+  EXPECT_EQ(told.size(), 2 * kResourceNames.all().size());
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
 }
 
 TEST(Brakes, TellTheLargestGainsFirst) {
