@@ -80,13 +80,15 @@ py::dict bound_of(const Compiled& compiled) {
 void bind_network(py::module_& module) {
   py::class_<Network>(module, "Network",
                       "A neural network before any compiler. len() counts the layers.")
-      .def_property_readonly("name", [](const Network& n) { return text(n.name()); })
+      .def_property_readonly(
+          "name", [](const Network& n) { return text(n.name()); }, "As its file calls it.")
       .def("__len__", [](const Network& n) { return n.layers().size(); })
       .def("__repr__", [](const Network& n) {
         return text(fmt::format("<vpusim.Network {}: {} layers>", n.name(), n.layers().size()));
       });
   py::class_<Compiled>(module, "Compiled", "A schedule that compile() made of a network.")
-      .def_property_readonly("schedule", [](const Compiled& c) { return c.schedule; })
+      .def_property_readonly(
+          "schedule", [](const Compiled& c) { return c.schedule; }, "What was made.")
       .def_readonly("macs", &Compiled::macs, "Multiplications of the network.")
       .def_readonly("loaded_bytes", &Compiled::loaded_bytes, "From DDR.")
       .def_readonly("stored_bytes", &Compiled::stored_bytes, "To DDR.")

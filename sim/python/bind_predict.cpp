@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <pybind11/stl.h>
 
+#include <cmath>
 #include <limits>
 #include <map>
 #include <string>
@@ -38,6 +39,10 @@ void put_value(WorkloadRow& row, const WorkloadColumn& column, py::handle value,
     return;
   }
   const bool is_text = py::isinstance<py::str>(value);
+  if (PyFloat_Check(value.ptr()) && std::isnan(PyFloat_AsDouble(value.ptr()))) {
+    throw InputError(
+        fmt::format("workload {}: {}: NaN is no value; None leaves the default", i, column.name));
+  }
   const bool is_legal =
       is_text ? column.set(row, py::cast<std::string>(value))
               : column.put(row,

@@ -78,6 +78,8 @@ py::dict step_columns(const Result& result) {
   columns["engine"] = integers(count, [&](std::size_t i) { return run.steps[i].engine; });
   columns["start_ps"] = integers(count, [&](std::size_t i) { return run.steps[i].start.count(); });
   columns["end_ps"] = integers(count, [&](std::size_t i) { return run.steps[i].end.count(); });
+  columns["contention_ps"] =
+      integers(count, [&](std::size_t i) { return run.steps[i].contention.count(); });
   return columns;
 }
 
@@ -92,8 +94,25 @@ py::dict engine_columns(const Result& result) {
   columns["index"] = integers(count, [&](std::size_t i) { return engines[i].index; });
   columns["steps"] = integers(count, [&](std::size_t i) { return engines[i].step_count; });
   columns["busy_ps"] = integers(count, [&](std::size_t i) { return engines[i].busy.count(); });
+  columns["contention_ps"] =
+      integers(count, [&](std::size_t i) { return engines[i].contention.count(); });
   columns["stall_ps"] = integers(count, [&](std::size_t i) { return engines[i].stall.count(); });
   columns["idle_ps"] = integers(count, [&](std::size_t i) { return engines[i].idle.count(); });
+  return columns;
+}
+
+py::dict inference_columns(const Result& result) {
+  const std::vector<InferenceSpan>& list = result.run.inferences;
+  const std::size_t count = list.size();
+  py::dict columns;
+  columns["stream"] = integers(count, [&](std::size_t i) { return list[i].stream; });
+  columns["number"] = integers(count, [&](std::size_t i) { return list[i].number; });
+  columns["schedule"] = objects(count, [&](std::size_t i) { return text(list[i].schedule); });
+  columns["first_task"] =
+      integers(count, [&](std::size_t i) { return list[i].first_task.index(); });
+  columns["task_count"] = integers(count, [&](std::size_t i) { return list[i].task_count; });
+  columns["start_ps"] = integers(count, [&](std::size_t i) { return list[i].start.count(); });
+  columns["end_ps"] = integers(count, [&](std::size_t i) { return list[i].end.count(); });
   return columns;
 }
 
@@ -189,21 +208,31 @@ void bind_result(py::module_& module) {
           "From the start until the final barrier knows that the last task has ended.")
       .def_property_readonly(
           "latency_us",
-          [](const Result& r) { return static_cast<double>(r.run.latency.count()) / 1e6; })
-      .def_property_readonly("latency_dpu_cycles",
-                             [](const Result& r) { return r.run.latency_dpu_cycles.count(); })
-      .def_property_readonly("schedule", [](const Result& r) { return r.schedule; })
+          [](const Result& r) { return static_cast<double>(r.run.latency.count()) / 1e6; },
+          "The same in microseconds.")
+      .def_property_readonly(
+          "latency_dpu_cycles", [](const Result& r) { return r.run.latency_dpu_cycles.count(); },
+          "The same in cycles of the DPU clock.")
+      .def_property_readonly(
+          "schedule", [](const Result& r) { return r.schedule; },
+          "What ran: with repeat or streams all inferences as one schedule.")
+      .def_property_readonly("inferences", inference_columns,
+                             "With repeat or streams, else empty: columns stream, number (in its "
+                             "stream), schedule, first_task and task_count (rows of tasks), "
+                             "start_ps, end_ps.")
       .def_property_readonly("tasks", task_columns,
                              "Columns name, kind, engine (of its first step), start_ps, end_ps, "
                              "steps, model (who said how long it takes), energy (DPU cycles of "
                              "the power virus; NaN where none is published).")
       .def_property_readonly("steps", step_columns,
                              "What tasks consist of on the engines, DPU variants and SHAVE runs: "
-                             "columns task and engine (rows of those tables), start_ps, end_ps.")
+                             "columns task and engine (rows of those tables), start_ps, end_ps, "
+                             "contention_ps (of it lost to others that shared bandwidth).")
       .def_property_readonly("engines", engine_columns,
                              "Columns name, kind, unit (tile or DMA port), index, steps, busy_ps, "
-                             "stall_ps (work was queued but could not start), idle_ps. The three "
-                             "add up to the latency.")
+                             "contention_ps (of busy: lost to others that shared bandwidth), "
+                             "stall_ps (work was queued but could not start), idle_ps. busy, "
+                             "stall and idle add up to the latency.")
       .def_property_readonly("counters", counter_columns,
                              "What changes over time, by name: a dict of unit, time_ps and value; "
                              "a value holds until the next time.")

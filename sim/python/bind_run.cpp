@@ -1,8 +1,12 @@
 #include <fmt/format.h>
+#include <pybind11/stl.h>
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
@@ -10,7 +14,9 @@
 #include "sim/base/warnings.hpp"
 #include "sim/python/bindings.hpp"
 #include "sim/python/machine.hpp"
+#include "sim/schedule/inferences.hpp"
 #include "sim/session/choose_timing.hpp"
+#include "sim/session/load_run.hpp"
 #include "sim/session/simulate.hpp"
 
 namespace vpusim::python {
@@ -45,28 +51,60 @@ class LastModels {
   std::optional<TimingModels> models_;
 };
 
+// What runs: the only schedule, or all inferences as one.
+struct Workload {
+  SharedSchedule schedule;
+  std::vector<Inference> inferences;
+  std::vector<std::string> names;
+};
+
+Workload workload_of(const std::vector<SharedSchedule>& schedules, std::uint32_t repeat,
+                     const HwConfig& device, Fidelity fidelity, Warnings& warnings) {
+  if (schedules.size() == 1 && repeat == 1) {
+    return {.schedule = schedules.front(), .inferences = {}, .names = {}};
+  }
+  if (schedules.size() > 1 && fidelity == Fidelity::kCompiler) {
+    throw InputError("streams need device fidelity: the compiler's simulation knows one schedule");
+  }
+  std::vector<Schedule> streams;
+  Workload workload;
+  for (const SharedSchedule& schedule : schedules) {
+    check_runs_on(*schedule, device_of_fidelity(*schedule, device, fidelity), warnings);
+    streams.push_back(*schedule);
+    workload.names.push_back(schedule->name());
+  }
+  InferencePlan plan = plan_inferences(streams, repeat, device);
+  workload.schedule = std::make_shared<Schedule>(std::move(plan.schedule));
+  workload.inferences = std::move(plan.inferences);
+  return workload;
+}
+
 // Keeps the interpreter's lock: there is one machine, and it is no machine for two threads.
-Result run(const SharedSchedule& schedule, const HwConfig& device, const std::string& fidelity_name,
-           const std::string& timing) {
+Result run(const std::vector<SharedSchedule>& schedules, const HwConfig& device,
+           const std::string& fidelity_name, const std::string& timing, std::uint32_t repeat) {
   static LastModels last_models;
   const Fidelity fidelity = fidelity_named(fidelity_name);
-  const HwConfig hw = device_of_fidelity(*schedule, device, fidelity);
   Warnings warnings;
-  warnings.add(schedule->import_notes());
-  check_runs_on(*schedule, hw, warnings);
+  const Workload workload = workload_of(schedules, repeat, device, fidelity, warnings);
+  const HwConfig hw = device_of_fidelity(*workload.schedule, device, fidelity);
+  warnings.add(workload.schedule->import_notes());
+  if (workload.inferences.empty()) {
+    check_runs_on(*workload.schedule, hw, warnings);
+  }
   const TimingModels& models = last_models.get(timing, hw, fidelity);
   warnings.add(models.warnings);
-  RunResult result = simulate(machine_for(hw), *schedule, hw, fidelity, models);
+  RunResult result = simulate(machine_for(hw), *workload.schedule, hw, fidelity, models);
   warnings.add(result.warnings);
   result.warnings = warnings.list();
-  return {schedule, hw, std::move(result)};
+  result.inferences = inference_spans(workload.inferences, workload.names, result);
+  return {workload.schedule, hw, std::move(result)};
 }
 
 }  // namespace
 
 void bind_run(py::module_& module) {
-  module.def("run", run, py::arg("schedule"), py::arg("device"), py::arg("fidelity"),
-             py::arg("timing"));
+  module.def("run", run, py::arg("schedules"), py::arg("device"), py::arg("fidelity"),
+             py::arg("timing"), py::arg("repeat"));
 }
 
 }  // namespace vpusim::python

@@ -60,11 +60,14 @@ void bind_schedule(py::module_& module) {
       module, "Schedule",
       "What a compiler produced: tasks in issue order and the barriers between them. len() counts "
       "the tasks.")
-      .def_property_readonly("name", [](const Schedule& s) { return text(s.name()); })
+      .def_property_readonly(
+          "name", [](const Schedule& s) { return text(s.name()); }, "Of the network.")
       .def_property_readonly(
           "architecture", [](const Schedule& s) { return text(s.target().architecture); },
           "What it was compiled for; empty when it does not say.")
-      .def_property_readonly("barrier_count", [](const Schedule& s) { return s.barriers().size(); })
+      .def_property_readonly(
+          "barrier_count", [](const Schedule& s) { return s.barriers().size(); },
+          "How many barriers there are, before physical ones are shared.")
       .def_property_readonly("tasks", task_columns,
                              "Columns name, kind (DMA, DPU, SHAVE, M2I), waits and updates (how "
                              "many barriers), variants.")

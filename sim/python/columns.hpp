@@ -9,8 +9,13 @@
 
 namespace vpusim::python {
 
-// NumPy arrays of one dimension, filled place by place. Amounts are int64: uint64 would turn to
+// NumPy arrays of one dimension, filled place by place and read-only then: they are copies, and
+// what somebody writes into one would be lost silently. Amounts are int64: uint64 would turn to
 // floating point as soon as somebody subtracts an int64 from it.
+
+inline void make_read_only(pybind11::array& array) {
+  array.attr("setflags")(pybind11::arg("write") = false);
+}
 
 template <class Element, class ElementAt>
 pybind11::array_t<Element> numbers(std::size_t count, const ElementAt& element_at) {
@@ -19,6 +24,7 @@ pybind11::array_t<Element> numbers(std::size_t count, const ElementAt& element_a
   for (std::size_t i = 0; i < count; ++i) {
     data[i] = static_cast<Element>(element_at(i));
   }
+  make_read_only(array);
   return array;
 }
 
@@ -42,6 +48,7 @@ pybind11::array objects(std::size_t count, const ElementAt& element_at) {
     Py_XDECREF(data[i]);
     data[i] = element.release().ptr();
   }
+  make_read_only(array);
   return array;
 }
 

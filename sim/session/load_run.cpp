@@ -125,28 +125,6 @@ class RunLoader {
   Warnings warnings_;
 };
 
-// When each inference of a plan began and ended.
-std::vector<InferenceSpan> inference_spans(const LoadedRun& run, const RunResult& result) {
-  std::vector<InferenceSpan> spans;
-  for (const Inference& inference : run.inferences) {
-    InferenceSpan span{.stream = inference.stream,
-                       .schedule = run.stream_names[inference.stream],
-                       .number = inference.number,
-                       .first_task = inference.first_task,
-                       .task_count = inference.task_count,
-                       .start = {},
-                       .end = {}};
-    if (inference.number > 0) {
-      span.start = spans.back().end;
-    }
-    for (std::uint32_t i = 0; i < inference.task_count; ++i) {
-      span.end = std::max(span.end, result.end_of(TaskId(inference.first_task.index() + i)));
-    }
-    spans.push_back(std::move(span));
-  }
-  return spans;
-}
-
 // Equal inputs give equal latencies, so what differs is the program, or the record was edited.
 void compare_with(const RecordedOutcome& recorded, Picoseconds latency, Warnings& warnings) {
   if (latency == recorded.latency) {
@@ -177,6 +155,29 @@ std::vector<NamedFile> input_files(const RunRequest& request) {
   return files;
 }
 
+std::vector<InferenceSpan> inference_spans(const std::vector<Inference>& inferences,
+                                           const std::vector<std::string>& names,
+                                           const RunResult& result) {
+  std::vector<InferenceSpan> spans;
+  for (const Inference& inference : inferences) {
+    InferenceSpan span{.stream = inference.stream,
+                       .schedule = names[inference.stream],
+                       .number = inference.number,
+                       .first_task = inference.first_task,
+                       .task_count = inference.task_count,
+                       .start = {},
+                       .end = {}};
+    if (inference.number > 0) {
+      span.start = spans.back().end;
+    }
+    for (std::uint32_t i = 0; i < inference.task_count; ++i) {
+      span.end = std::max(span.end, result.end_of(TaskId(inference.first_task.index() + i)));
+    }
+    spans.push_back(std::move(span));
+  }
+  return spans;
+}
+
 LoadedRun load_run(const RunRequest& request) {
   if (request.files.size() > 1 && request.fidelity == Fidelity::kCompiler) {
     throw InputError(
@@ -196,7 +197,7 @@ FinishedRun finish_run(Simulator& simulator, LoadedRun loaded) {
     compare_with(*loaded.recorded, result.latency, warnings);
   }
   result.warnings = warnings.list();
-  result.inferences = inference_spans(loaded, result);
+  result.inferences = inference_spans(loaded.inferences, loaded.stream_names, result);
   result.inputs = loaded.inputs;
   return {.loaded = std::move(loaded), .timed = std::move(timed), .result = std::move(result)};
 }

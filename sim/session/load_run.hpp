@@ -70,6 +70,11 @@ struct LoadedRun {
 // Errors: InputError, EnvironmentError.
 LoadedRun load_run(const RunRequest& request);
 
+// When each inference of a plan began and ended; `names` are those of the streams' schedules.
+std::vector<InferenceSpan> inference_spans(const std::vector<Inference>& inferences,
+                                           const std::vector<std::string>& names,
+                                           const RunResult& result);
+
 // A run with what came out. `timed` points to loaded.schedule.
 struct FinishedRun {
   LoadedRun loaded;

@@ -22,6 +22,7 @@ process of its own. Runs of several threads wait for each other; for more at a t
 from __future__ import annotations
 
 import json as _json
+import math as _math
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Mapping, Optional, Sequence, Union
@@ -55,6 +56,10 @@ __all__ = [
     "run", "sweep", "workload_columns",
 ]
 
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
 _Path = Union[str, "PathLike[str]"]
 _Workload = Union[Schedule, Network, Compiled, _Path]
 
@@ -76,7 +81,7 @@ def load_device(device: _Path, changes: Optional[Mapping[str, Any]] = None,
     nested: dict[str, Any] = {}
     for key, value in [*(changes or {}).items(), *groups.items()]:
         _put(nested, str(key).split("."), value)
-    text = _json.dumps(nested, default=_plain) if nested else ""
+    text = _json.dumps(nested) if nested else ""
     return _core.load_device(fspath(device), text)
 
 
@@ -90,14 +95,26 @@ def _put(mapping: dict[str, Any], path: list[str], value: Any) -> None:
         mapping = mapping.setdefault(key, {})
         if not isinstance(mapping, dict):
             raise InputError(f"changes: {'.'.join(path)}: '{key}' has a value already")
-    mapping[path[-1]] = value
+    mapping[path[-1]] = _plain(".".join(path), value)
 
 
-def _plain(value: Any) -> Any:
-    """NumPy's numbers, which JSON does not know."""
+def _plain(name: str, value: Any) -> Any:
+    """A value as JSON knows it: NumPy's numbers as Python's, 68000.0 as 68000."""
     if hasattr(value, "item"):
-        return value.item()
-    raise InputError(f"changes: {value!r} is no number")
+        value = value.item()
+    if isinstance(value, (bool, int, str)):
+        return value
+    if not isinstance(value, float) or not _math.isfinite(value):
+        raise InputError(f"changes: {name}: {value!r} is no number")
+    return int(value) if value.is_integer() else value
+
+
+def _whole(name: str, value: Any) -> int:
+    """An integer, also one that is a float or NumPy's."""
+    plain = _plain(name, value)
+    if isinstance(plain, bool) or not isinstance(plain, int) or not 0 <= plain < 1 << 31:
+        raise InputError(f"{name}: expected a whole number from 0, got {value!r}")
+    return plain
 
 
 def load_schedule(file: _Path, function: Optional[str] = None) -> Schedule:
@@ -115,7 +132,7 @@ def load_network(network: _Path, shapes: Optional[Mapping[str, Sequence[int]]] =
     shapes: of inputs that an ONNX model leaves open, as in {"image": (1, 3, 640, 640)}.
     Raises InputError and EnvironmentError.
     """
-    texts = [f"{name}={'x'.join(str(n) for n in shape)}" for name, shape in (shapes or {}).items()]
+    texts = [f"{name}={'x'.join(str(_whole(name, n)) for n in shape)}" for name, shape in (shapes or {}).items()]
     return _core.load_network(fspath(network), texts)
 
 
@@ -130,11 +147,12 @@ def compile(network: Union[Network, _Path], device: Union[Device, _Path], *, eff
     """
     if not isinstance(network, Network):
         network = load_network(network)
-    return _core.compile(network, _device(device), effort, objective, timing)
+    return _core.compile(network, _device(device), _whole("effort", effort), objective, timing)
 
 
 def run(workload: _Workload, device: Union[Device, _Path, None] = None, *, fidelity: str = "device",
-        timing: str = "", effort: int = 2) -> Result:
+        timing: str = "", effort: int = 2, repeat: int = 1,
+        streams: Sequence[_Workload] = ()) -> Result:
     """Simulates a schedule, or a network that is compiled first.
 
     workload: a Schedule, Network or Compiled, or what load_schedule() or load_network() takes.
@@ -145,11 +163,18 @@ def run(workload: _Workload, device: Union[Device, _Path, None] = None, *, fidel
         and vpunn:FILE; dma:vpunn:FILE or dma:analytic for DMA. Each is asked what those before it
         leave open. By default what the device says.
     effort: of compile(), for networks.
+    repeat: so many inferences back to back, the first one cold; see Result.inferences.
+    streams: further workloads that run side by side with the first and compete with it.
     Raises InputError, EnvironmentError, Deadlock, CapacityError. Ctrl-C is heard after the run.
     """
     target = None if device is None else _device(device)
     schedule = _schedule_of(workload, target, effort, timing)
-    return _core.run(schedule, target or device_of(schedule), fidelity, timing)
+    target = target or device_of(schedule)
+    schedules = [schedule, *(_schedule_of(other, target, effort, timing) for other in streams)]
+    count = _whole("repeat", repeat)
+    if count == 0:
+        raise InputError("repeat: must be at least 1")
+    return _core.run(schedules, target, fidelity, timing, count)
 
 
 def _device(device: Union[Device, _Path]) -> Device:

@@ -6,6 +6,17 @@ import vpusim
 
 
 class LoadDevice(unittest.TestCase):
+    def test_takes_whole_floats_and_refuses_what_is_no_number(self):
+        key = "ddr.bandwidth_mb_per_s"
+
+        for value in (68000.0, np.float64(68000), np.int32(68000)):
+            self.assertEqual(vpusim.load_device("vpu_4_0", {key: value})[key], 68000)
+        for value in (float("nan"), float("inf"), None, [1]):
+            with self.assertRaisesRegex(vpusim.InputError, f"changes: {key}: .* is no number"):
+                vpusim.load_device("vpu_4_0", {key: value})
+        with self.assertRaises(vpusim.InputError):
+            vpusim.load_device("vpu_4_0", {key: 0.5})
+
     def test_knows_the_shipped_devices_by_name(self):
         self.assertIn("vpu_4_0", vpusim.devices())
         self.assertEqual(vpusim.load_device("vpu_4_0").name, "vpu_4_0")

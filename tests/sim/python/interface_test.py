@@ -27,6 +27,16 @@ class Interface(unittest.TestCase):
         for name in vpusim.__all__:
             self.assertTrue(inspect.getdoc(getattr(vpusim, name)), name)
 
+    def test_every_property_and_method_has_a_docstring(self):
+        for kind in (vpusim.Device, vpusim.Schedule, vpusim.Network, vpusim.Compiled,
+                     vpusim.Result):
+            for name, member in vars(kind).items():
+                if not name.startswith("_"):
+                    self.assertTrue(inspect.getdoc(member), f"{kind.__name__}.{name}")
+
+    def test_dir_lists_what_is_public(self):
+        self.assertEqual(set(dir(vpusim)), {*vpusim.__all__, "__version__"})
+
     def test_help_shows_the_functions(self):
         text = pydoc.plain(pydoc.render_doc(vpusim))
 

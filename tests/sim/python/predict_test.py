@@ -16,6 +16,10 @@ class Predict(unittest.TestCase):
     def setUpClass(cls):
         cls.device = vpusim.load_device("vpu_2_7")
 
+    def test_says_that_nan_is_no_value(self):
+        with self.assertRaisesRegex(vpusim.InputError, "in_w: NaN is no value; None"):
+            vpusim.predict({"operation": "CONVOLUTION", "in_w": [56, float("nan")]}, "vpu_2_7")
+
     def test_equals_the_program(self):
         columns = CONVOLUTION | {"out_c": [16, 32, 64, 128]}
         with tempfile.TemporaryDirectory() as folder:

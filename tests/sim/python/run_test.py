@@ -41,6 +41,40 @@ class Run(unittest.TestCase):
         self.assertEqual(result.latency_ps, vpusim.run(compiled, device).latency_ps)
         self.assertGreaterEqual(result.latency_ps, compiled.bound["latency_ps"])
 
+    def test_repeats_and_runs_streams_as_the_program_does(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "result.json")
+            result = vpusim.run(CONVNET, repeat=2.0, streams=[HELLO])
+            result.write_json(file)
+            ours = json.loads(file.read_text())
+        theirs = json.loads(vpusim_program("run", CONVNET, "--repeat", "2", "--streams", HELLO,
+                                           "--json", "-"))
+        for part in ("latency_us", "engines", "inferences", "tasks"):
+            self.assertEqual(ours[part], theirs[part], part)
+        self.assertEqual(list(result.inferences["number"]), [0, 1, 0, 1])
+        self.assertEqual(len(vpusim.run(HELLO).inferences["number"]), 0)
+
+    def test_refuses_no_inference(self):
+        with self.assertRaisesRegex(vpusim.InputError, "repeat"):
+            vpusim.run(HELLO, repeat=0)
+
+    def test_tells_contention(self):
+        result = vpusim.run(CONVNET)
+
+        for table in (result.engines, result.steps):
+            self.assertTrue((table["contention_ps"] >= 0).all())
+        self.assertTrue((result.engines["contention_ps"] <= result.engines["busy_ps"]).all())
+        self.assertEqual(result.engines["contention_ps"].sum(),
+                         result.steps["contention_ps"].sum())
+
+    def test_columns_are_read_only(self):
+        result = vpusim.run(HELLO)
+
+        for table in (result.tasks, result.engines, result.steps):
+            for column in table.values():
+                with self.assertRaisesRegex(ValueError, "read-only"):
+                    column[0] = column[0]
+
     def test_asks_the_timing_chain(self):
         result = vpusim.run(HELLO, timing="unit")
 
