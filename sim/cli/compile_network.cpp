@@ -1,6 +1,7 @@
 #include "sim/cli/compile_network.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sim/base/document.hpp"
 #include "sim/base/input_error.hpp"
@@ -40,10 +41,13 @@ void add_compile_options(CLI::App& command, CompileChoice& choice) {
       .add_option("--objective", choice.objective,
                   "For networks. What the schedule should have least of: latency, energy, or "
                   "traffic between DDR and CMX")
+      ->type_name(fmt::format("{}", fmt::join(kObjectiveNames.all(), "|")))
       ->capture_default_str();
-  command.add_option("--cost", choice.cost,
-                     "For networks. Whose costs decide about splits and modes: learned (the "
-                     "device's network), analytic or pipeline; by default those of --timing");
+  command
+      .add_option("--cost", choice.cost,
+                  "For networks. Whose costs decide about splits and modes: learned (the "
+                  "device's network), analytic or pipeline; by default those of --timing")
+      ->type_name(fmt::format("{}", fmt::join(kCostSourceNames.all(), "|")));
 }
 
 std::string compile_option_given(const CLI::App& command) {

@@ -47,6 +47,14 @@ std::set<std::string> options_in_help(const std::string& help) {
   return names;
 }
 
+TEST(CompleteCommand, KnowsTheValuesOfEnumerations) {
+  EXPECT_THAT(candidates({"compile", "--objective", ""}),
+              ElementsAre("latency", "energy", "traffic"));
+  EXPECT_THAT(candidates({"run", "--cost", ""}), ElementsAre("learned", "analytic", "pipeline"));
+  EXPECT_THAT(candidates({"predict", "--mode", "CUBOID_4"}), ElementsAre("CUBOID_4x16"));
+  EXPECT_THAT(candidates({"predict", "--type", "FLOAT1"}), ElementsAre("FLOAT16"));
+}
+
 TEST(CompleteCommand, KnowsEveryOptionOfEveryHelp) {
   const std::vector<std::string> commands = candidates({""});
   EXPECT_THAT(commands, AllOf(Contains("run"), Contains("predict"), Not(Contains("complete"))));

@@ -59,6 +59,28 @@ TEST(ExplainCommand, SimulatesAResultAgain) {
   EXPECT_EQ(of_result.out, run_vpusim({"explain", kConvnet, "--fidelity", "compiler"}).out);
 }
 
+TEST(ExplainCommand, WritesTheRoofsOfEveryTask) {
+  const json written = json::parse(run_vpusim({"explain", kConvnet, "--json", "-"}).out);
+
+  std::uint64_t operations = 0;
+  std::uint64_t ddr = 0;
+  for (const json& task : written.at("tasks")) {
+    operations += task.at("operations").get<std::uint64_t>();
+    ddr += task.at("ddr_bytes").get<std::uint64_t>();
+    const std::uint64_t compute = task.at("least_compute_ps");
+    const std::uint64_t of_ddr = task.at("least_ddr_ps");
+    const std::uint64_t of_cmx = task.at("least_cmx_ps");
+    const std::uint64_t least = std::max({compute, of_ddr, of_cmx});
+    const std::string roof = task.at("roof");
+    EXPECT_EQ(least, roof == "compute" ? compute : roof == "DDR" ? of_ddr : of_cmx) << task;
+    EXPECT_EQ(roof == "-", least == 0) << task;
+  }
+  EXPECT_EQ(written.at("operations"), operations);
+  EXPECT_EQ(written.at("ddr_bytes_read").get<std::uint64_t>() +
+                written.at("ddr_bytes_written").get<std::uint64_t>(),
+            ddr);
+}
+
 TEST(ExplainCommand, WritesPiecesThatAddUpToTheLatency) {
   const json written = json::parse(run_vpusim({"explain", kConvnet, "--json", "-"}).out);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes vpusim.1.gz and a page for each subcommand from the program's own help:
+# Writes vpusim.1.gz and a page for each subcommand (vpusim-sweep-report for one of a subcommand) from the program's own help:
 #   tools/packaging/make_man_pages.sh VPUSIM FOLDER
 # Needs help2man. SOURCE_DATE_EPOCH is the date that the pages bear.
 set -euo pipefail
@@ -14,7 +14,7 @@ make_page() {  # its name, more of the command line
   local page=$1
   shift
   local see=vpusim
-  [ "$page" != vpusim ] || see=$(printf 'vpusim-%s\n' "${commands[@]}")
+  [ "$page" != vpusim ] || see=$(printf 'vpusim-%s\n' "${commands[@]// /-}")
   local references
   references=$(sed 's/.*/.BR & (1)/; $!s/$/,/' <<<"$see")
   local wrapper=$work/vpusim
@@ -34,8 +34,13 @@ make_page() {  # its name, more of the command line
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mapfile -t commands < <("$program" complete -- "" | cut -f1)
+mapfile -t commands < <(
+  for command in $("$program" complete -- "" | cut -f1); do
+    echo "$command"
+    "$program" "$command" --help | sed -n "/^Subcommands:/,/^\$/s/^  \([a-z]\+\) .*/$command \1/p"
+  done)
 make_page vpusim
 for command in "${commands[@]}"; do
-  make_page "vpusim-$command" "$command"
+  # shellcheck disable=SC2086  # "sweep report" is two words
+  make_page "vpusim-${command// /-}" $command
 done

@@ -40,6 +40,9 @@ if command -v help2man >/dev/null; then
         fail "vpusim-$command.1 lacks $option"
     done
   done
+  for page in sweep-report sweep-merge generate-dpu generate-schedules; do
+    test -s "$prefix/share/man/man1/vpusim-$page.1.gz" || fail "no manual page vpusim-$page.1"
+  done
 fi
 
 echo "== the Python module"

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sim/base/input_error.hpp"
+#include "sim/schedule/dpu_workload.hpp"
 #include "sim/session/data_folder.hpp"
 
 namespace vpusim {
@@ -17,6 +18,9 @@ namespace {
 // Names of options and of arguments that take a device or a network that comes with the program.
 constexpr auto kDevices = std::to_array<std::string_view>({"--hw", "--device", "DEVICE"});
 constexpr auto kNetworks = std::to_array<std::string_view>({"NETWORK", "SCHEDULE", "--streams"});
+// Options of closed sets that are too long for their help.
+constexpr auto kDataTypeOptions = std::to_array<std::string_view>({"--type"});
+constexpr auto kModeOptions = std::to_array<std::string_view>({"--mode"});
 const auto kAnyApp = [](const CLI::App*) { return true; };  // CLI11 wants a filter
 // Types that are no files, as CLI11 calls them.
 constexpr auto kNumbers = std::to_array<std::string_view>({"INT", "UINT", "FLOAT"});
@@ -85,6 +89,17 @@ std::vector<std::string> names_or_none(const List& list) {
   } catch (const EnvironmentError&) {
     return {};
   }
+}
+
+// The values of an option that takes no others, else nothing.
+std::vector<std::string> closed_set(const CLI::Option& option) {
+  if (has_name(option, kDataTypeOptions)) {
+    return {kDataTypeNames.all().begin(), kDataTypeNames.all().end()};
+  }
+  if (has_name(option, kModeOptions)) {
+    return {kExecutionModeNames.all().begin(), kExecutionModeNames.all().end()};
+  }
+  return values_of_type(option.get_type_name());
 }
 
 class Completer {
@@ -211,7 +226,7 @@ class Completer {
 
   void add_values(const CLI::Option& option) {
     const std::string type = option.get_type_name();
-    const std::vector<std::string> values = values_of_type(type);
+    const std::vector<std::string> values = closed_set(option);
     for (const std::string& value : values) {
       add(value, "");
     }

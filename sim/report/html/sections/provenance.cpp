@@ -38,6 +38,7 @@ nlohmann::json provenance_data(const RunReport& report) {
   row("DPU timing", p.dpu_timing);
   row("SHAVE timing", p.shave_timing);
   row("DMA timing", p.dma_timing);
+  row("seed", "none: nothing in a run is drawn by chance");
   nlohmann::json warnings = nlohmann::json::array();
   for (const Warning& warning : report.result.warnings) {
     warnings.push_back({warning.code, shown_text(warning.message), warning.count});
