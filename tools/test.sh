@@ -27,7 +27,8 @@ run_tests release
 if [ "${1:-}" = --all ]; then
   tools/build.sh asan
   # Some compile hundreds of networks, which takes too long there.
-  run_tests asan -L 'unit|importer|cli|schedule|fuzz' -E 'SweepStudies|SweepCrash|StudyKeysOf'
+  run_tests asan -L 'unit|importer|cli|schedule|fuzz' \
+    -E 'SweepStudies|SweepCrash|StudyKeysOf|SearchOnDevices|Search.MoreEffort|_effort3'
   echo "== clang-tidy"
   tools/checks/run_clang_tidy.sh
 fi
