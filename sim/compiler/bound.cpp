@@ -1,10 +1,9 @@
 #include "sim/compiler/bound.hpp"
 
 #include <algorithm>
-#include <map>
 #include <vector>
 
-#include "sim/compiler/boxes.hpp"
+#include "sim/compiler/input_reads.hpp"
 #include "sim/network/work.hpp"
 
 namespace vpusim {
@@ -52,39 +51,15 @@ std::uint64_t shave_cycles(const LoweredNetwork& network, const LoweredOp& op, c
   return whole - std::min(whole, ask(true));
 }
 
-// The rows of an input that some window of an operation reaches.
-std::uint64_t rows_reached(const LoweredOp& op) {
-  std::uint64_t reached = 0;
-  std::uint64_t end = 0;
-  for (std::uint64_t row = 0; row < whole_box(op).row_end; ++row) {
-    const WindowRows rows = window_rows(op.dpu, 0, row, row + 1);
-    reached += rows.end - std::min(rows.end, std::max(rows.begin, end));
-    end = std::max(end, rows.end);
+// What the network says, but of inputs only what its operations really need.
+Bytes compulsory(const Network& network, const LoweredNetwork& lowered) {
+  Bytes sum = compulsory_bytes(network);
+  const IdVector<NetworkTensorId, Bytes> told = read_once(network);
+  for (const auto& [number, needed] : input_reads(lowered)) {
+    const Bytes of_input = told[network.inputs()[number]];
+    sum = sum - of_input + std::min(of_input, needed);
   }
-  return reached;
-}
-
-// Of the network's inputs (image by image), whole rows that the strides of their only reader step
-// over.
-Bytes unread_inputs(const LoweredNetwork& lowered) {
-  std::map<View, std::uint32_t> readers;
-  for (const LoweredOp& op : lowered.ops) {
-    for (const View& input : op.inputs) {
-      ++readers[input];
-    }
-  }
-  Bytes unread;
-  for (const LoweredOp& op : lowered.ops) {
-    const View& input = op.inputs[0];
-    const Storage& storage = lowered.storages[input.storage];
-    if (op.engine != EngineKind::kDpu || op.is_pointwise || readers[input] > 1 ||
-        storage.kind != Storage::Kind::kInput) {
-      continue;
-    }
-    const std::uint64_t rows = op.dpu.input_size[0] - rows_reached(op);
-    unread += Bytes(bytes_of(rows * op.dpu.input_size[1] * input.channels, storage.element));
-  }
-  return unread;
+  return sum;
 }
 
 }  // namespace
@@ -92,8 +67,7 @@ Bytes unread_inputs(const LoweredNetwork& lowered) {
 LowerBound lower_bound(const Network& network, const LoweredNetwork& lowered, const HwConfig& hw,
                        const ShaveTimingModel& shave) {
   LowerBound bound;
-  const Bytes compulsory = compulsory_bytes(network);
-  bound.compulsory = compulsory - std::min(compulsory, unread_inputs(lowered));
+  bound.compulsory = compulsory(network, lowered);
   std::uint64_t mac_cycles = 0;  // times the MACs of all DPUs
   std::uint64_t shave_sum = 0;
   for (const LoweredOp& op : lowered.ops) {

@@ -169,7 +169,7 @@ std::vector<UnknownCost> unknown_costs(const Network& network, const LoweredNetw
 }
 
 std::uint64_t unread_macs(const LoweredNetwork& lowered) {
-  std::uint64_t sum = 0;
+  std::uint64_t sum = lowered.dropped_macs;
   for (const LoweredOp& op : lowered.ops) {
     if (op.live_rows) {
       sum += (op.rows - *op.live_rows) * op.row_points * op.outputs[0].channels *

@@ -138,6 +138,8 @@ struct LoweredNetwork {
   IdVector<StorageId, Storage> storages;
   IdVector<LoweredOpId, LoweredOp> ops;
   IdVector<LayerId, SourceLocation> locations;  // of the layers, for messages
+  std::uint64_t dropped_macs =
+      0;  // of operations that are gone, because nobody reads their results
 };
 
 // Assigns engines to the layers of a network; fuse() goes before.

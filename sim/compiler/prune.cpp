@@ -132,9 +132,19 @@ class Pruner {
     }
   }
 
+  // Its buffers are those of its runs.
   bool prune(ShaveKernel& kernel, LoweredOpId /*op*/) {
-    return std::any_of(kernel.outputs.begin(), kernel.outputs.end(),
-                       [&](BufferId output) { return is_read(output); });
+    std::erase_if(kernel.runs, [&](const KernelRun& run) {
+      return std::none_of(run.outputs.begin(), run.outputs.end(),
+                          [&](BufferId output) { return is_read(output); });
+    });
+    kernel.inputs.clear();
+    kernel.outputs.clear();
+    for (const KernelRun& run : kernel.runs) {
+      kernel.inputs.insert(kernel.inputs.end(), run.inputs.begin(), run.inputs.end());
+      kernel.outputs.insert(kernel.outputs.end(), run.outputs.begin(), run.outputs.end());
+    }
+    return !kernel.runs.empty();
   }
   bool prune(MediaTask& /*media*/, LoweredOpId /*op*/) { return true; }
 

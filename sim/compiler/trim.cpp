@@ -1,6 +1,8 @@
 #include "sim/compiler/trim.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "sim/compiler/boxes.hpp"
 
@@ -22,8 +24,16 @@ void trim_unused_rows(LoweredNetwork& network) {
     const Storage& storage = network.storages[StorageId(i)];
     read[StorageId(i)] = storage.kind == Storage::Kind::kOutput ? storage.elements : 0;
   }
+  std::vector<bool> is_needed(network.ops.size(), true);
   for (std::size_t i = network.ops.size(); i-- > 0;) {
     LoweredOp& op = network.ops[LoweredOpId(i)];
+    if (std::all_of(op.outputs.begin(), op.outputs.end(),
+                    [&](const View& output) { return read[output.storage] <= output.offset; })) {
+      is_needed[i] = false;
+      network.dropped_macs +=
+          op.rows * op.row_points * op.outputs[0].channels * op.dpu.macs_per_output;
+      continue;
+    }
     const View& output = op.outputs[0];
     const std::uint64_t end = read[output.storage];
     if (can_be_trimmed(op) && end > output.offset) {
@@ -39,6 +49,13 @@ void trim_unused_rows(LoweredNetwork& network) {
       reach = std::max(reach, input_range(op, input, whole_box(op)).end);
     }
   }
+  IdVector<LoweredOpId, LoweredOp> needed;
+  for (std::size_t i = 0; i < network.ops.size(); ++i) {
+    if (is_needed[i]) {
+      needed.push_back(std::move(network.ops[LoweredOpId(i)]));
+    }
+  }
+  network.ops = std::move(needed);
 }
 
 }  // namespace vpusim

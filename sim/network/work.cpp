@@ -158,8 +158,7 @@ Bytes compulsory_bytes(const Network& network, const Layer& layer) {
   return sum;
 }
 
-Bytes compulsory_bytes(const Network& network) {
-  // What the layers together read of each tensor from outside, never more than all of it.
+IdVector<NetworkTensorId, Bytes> read_once(const Network& network) {
   IdVector<NetworkTensorId, Bytes> read(network.tensors().size());
   for (const Layer& layer : network.layers()) {
     for (std::size_t i = 0; i < layer.inputs.size(); ++i) {
@@ -170,8 +169,12 @@ Bytes compulsory_bytes(const Network& network) {
       }
     }
   }
+  return read;
+}
+
+Bytes compulsory_bytes(const Network& network) {
   Bytes sum;
-  for (const Bytes bytes : read) {
+  for (const Bytes bytes : read_once(network)) {
     sum = add(sum, bytes);
   }
   for (const NetworkTensorId output : network.outputs()) {

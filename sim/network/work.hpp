@@ -30,6 +30,10 @@ std::uint64_t parameter_count(const Network& network);
 // nothing.
 Bytes compulsory_bytes(const Network& network, const Layer& layer);
 
+// What the layers together read of each tensor that comes from outside, never more than all of it;
+// zero for the others.
+IdVector<NetworkTensorId, Bytes> read_once(const Network& network);
+
 // What must cross the border of any machine that holds nothing of the network: all constants (of
 // those that are only picked from, what is picked), inputs and outputs, each once.
 Bytes compulsory_bytes(const Network& network);

@@ -198,6 +198,28 @@ TEST(Compile, RowsThatNoWindowReachesAreNotCompulsory) {
   EXPECT_GE(result.loaded_bytes + result.stored_bytes, result.bound.compulsory.count());
 }
 
+// Of two images sixteen of the channels, of one of them twelve rows, with one for the window.
+TEST(Compile, WhatNoResultNeedsOfAnInputIsNotCompulsory) {
+  NetworkOfLayers net;
+  const NetworkTensorId input = net.input({2, 32, 20, 4});
+  LayerAttributes channels;
+  channels.begins = {0, 16, 0, 0};
+  channels.steps = {1, 1, 1, 1};
+  channels.shape = {2, 16, 20, 4};
+  LayerAttributes rows = channels;
+  rows.begins = {0, 0, 0, 0};
+  rows.shape = {1, 16, 12, 4};
+  const NetworkTensorId half = net.add(Operation::kSlice, {input}, channels);
+  net.output(net.add(Operation::kSlice, {net.convolution(half, 16, 3)}, rows));
+  const HwConfig hw = catalog_device("vpu_4_0");
+
+  const CompileResult result = compiled(net.finish(), hw, 2);
+
+  const std::uint64_t weights = 16 * 16 * 9;
+  EXPECT_EQ(result.bound.compulsory.count(), 2U * (16 * 13 * 4 + weights + 16 * 12 * 4));
+  EXPECT_GE(result.loaded_bytes + result.stored_bytes, result.bound.compulsory.count());
+}
+
 TEST(Compile, GivesTheSameScheduleForTheSameInputs) {
   const Network network = random_network(7);
   const HwConfig hw = catalog_device("vpu_4_0");
