@@ -45,6 +45,8 @@ struct Group {
   Kind kind = Kind::kCompute;
   LoweredOpId op;
   std::vector<Task> tasks;  // without barriers; operands are ids of planned buffers
+  // By task, without channels that are only filled up; empty once unread writes are pruned.
+  std::vector<std::uint64_t> macs;
   std::vector<AllocationId> reads;
   std::vector<AllocationId> writes;
   std::vector<StorageId> ddr_reads;

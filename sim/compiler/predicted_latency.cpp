@@ -61,7 +61,8 @@ class Predictor {
     return free;
   }
 
-  // A channel's latencies overlap with what others move; the engine's rate does not.
+  // A channel's latencies overlap with what others move; the rates of its engine and of the DDR do
+  // not.
   Picoseconds transfer(const DmaTransfer& dma, TaskId id, Picoseconds ready) {
     const Buffer& source = schedule_.buffers()[dma.source];
     const Buffer& target = schedule_.buffers()[dma.target];
@@ -75,6 +76,10 @@ class Predictor {
     Picoseconds& engine = engine_free_[dma.port % engine_free_.size()];
     const Picoseconds begin = std::max(std::max(ready, channel) + path.latency, engine);
     channel = begin + duration(bytes, path.rate);
+    if (!source.is_in_cmx() || !target.is_in_cmx()) {
+      ddr_free_ = std::max(ddr_free_, begin) + duration(bytes, hw_.ddr.bandwidth);
+      channel = std::max(channel, ddr_free_);
+    }
     engine = channel;
     return channel;
   }
@@ -86,6 +91,7 @@ class Predictor {
   IdVector<TaskId, QueueId> queue_of_;
   IdVector<QueueId, Picoseconds> queue_free_;
   std::vector<Picoseconds> engine_free_;
+  Picoseconds ddr_free_;
 };
 
 }  // namespace

@@ -1,12 +1,10 @@
 #include "sim/compiler/prune.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "sim/compiler/rounding.hpp"
 #include "sim/schedule/byte_region.hpp"
 #include "sim/schedule/touched_buffers.hpp"
 
@@ -17,7 +15,6 @@ class Pruner {
  public:
   Pruner(Plan& plan, const LoweredNetwork& network)
       : plan_(plan),
-        network_(network),
         reads_(plan.allocations.size()),
         ddr_reads_(network.storages.size()),
         regions_(plan.buffers.size()) {}
@@ -27,13 +24,17 @@ class Pruner {
     for (std::size_t g = plan_.groups.size(); g-- > 0;) {
       Group& group = plan_.groups[g];
       std::vector<Task> kept;
-      for (Task& task : group.tasks) {
-        const bool stays = std::visit([&](auto& work) { return prune(work, group.op); }, task.work);
-        if (stays) {
+      group.macs.resize(group.tasks.size());
+      for (std::size_t t = 0; t < group.tasks.size(); ++t) {
+        Task& task = group.tasks[t];
+        if (std::visit([&](auto& work) { return prune(work, group.op); }, task.work)) {
           kept.push_back(std::move(task));
+        } else {
+          plan_.unread_macs += group.macs[t];
         }
       }
       group.tasks = std::move(kept);
+      group.macs.clear();
       for (const Task& task : group.tasks) {
         add_reads(task);
       }
@@ -79,7 +80,7 @@ class Pruner {
     }
   }
 
-  bool prune(DpuTask& dpu, LoweredOpId op) {
+  bool prune(DpuTask& dpu, LoweredOpId /*op*/) {
     const bool is_needed =
         std::any_of(dpu.operands.begin(), dpu.operands.end(), [&](const DpuOperand& operand) {
           const bool is_written =
@@ -87,7 +88,6 @@ class Pruner {
           return is_written && is_read(operand.buffer);
         });
     if (!is_needed) {
-      plan_.unread_macs += macs_of(dpu, network_.ops[op]);
       return false;
     }
     std::vector<DpuOperand> kept;
@@ -147,20 +147,6 @@ class Pruner {
     return !kernel.runs.empty();
   }
   bool prune(MediaTask& /*media*/, LoweredOpId /*op*/) { return true; }
-
-  // Channels that only fill up sixteens are no work of the network.
-  static std::uint64_t macs_of(const DpuTask& dpu, const LoweredOp& op) {
-    std::uint64_t elements = 0;
-    for (const DpuVariant& variant : dpu.variants) {
-      std::uint64_t of_variant = 1;
-      for (std::size_t i = 0; i < variant.output_begin.size(); ++i) {
-        of_variant *= variant.output_end[i] - variant.output_begin[i] + 1;
-      }
-      elements += of_variant;
-    }
-    const std::uint64_t filled = round_up(op.outputs[0].channels, kChannelUnit);
-    return elements * op.outputs[0].channels / filled * op.dpu.macs_per_output;
-  }
 
   void drop_unread(BufferId id) {
     std::erase_if(plan_.buffers[id].buffer.indices,
@@ -291,7 +277,6 @@ class Pruner {
   }
 
   Plan& plan_;
-  const LoweredNetwork& network_;
   IdVector<AllocationId, std::vector<Read>> reads_;
   IdVector<StorageId, std::vector<DdrRead>> ddr_reads_;  // of what is between operations
   IdVector<BufferId, ByteRegion> regions_;

@@ -136,9 +136,14 @@ class Search {
   }
 
   FoundSchedule run() {
-    for (std::uint32_t effort = std::min(options_.effort, 1U); effort <= options_.effort;
-         ++effort) {
+    for (std::uint32_t effort = 0; effort <= options_.effort; ++effort) {
       run(effort);
+    }
+    if (!best_.of(options_.objective)) {
+      throw InputError(fmt::format(
+          "'{}': each layer fits on {}, but loads and results find no places in its CMX "
+          "together, or barriers run out; more of either, or another --effort, may help",
+          forms_.front()->lowered.name, hw_.name));
     }
     const MadePtr& best = best_.of(options_.objective);
     return {best->form->lowered, best->strategies, best->planned};
@@ -160,13 +165,7 @@ class Search {
         }
       }
     }
-    if (!best_.of(Objective::kLatency)) {
-      throw InputError(fmt::format(
-          "'{}': each layer fits on {}, but loads and results find no places in its CMX "
-          "together, or barriers run out; more of either, or another --effort, may help",
-          forms_.front()->lowered.name, hw_.name));
-    }
-    if (effort == 0) {
+    if (effort == 0 || !best_.of(Objective::kLatency)) {
       return;
     }
     for (const MadePtr& made : worth_refining()) {

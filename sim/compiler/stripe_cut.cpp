@@ -207,8 +207,13 @@ class Cutter {
     if (op_.engine != EngineKind::kDpu) {
       return false;
     }
-    const std::uint64_t units = divide_up(op_.outputs[0].channels, kChannelUnit);
-    return divide_up(units, stripes.channel_stripes) * kChannelUnit > hw_.dpu.max_extent;
+    const Box rows = row_part(op_, whole_box(op_), stripes.row_stripes, 0);
+    const Box stripe = channel_part(op_, rows, stripes.channel_stripes, 0);
+    // Of the tiles' parts the first is the largest; tiles that share channels may see all of them.
+    const Box part = row_part(op_, stripe, grid_.row_parts, 0);
+    const DpuWorkload workload = workload_of(op_, network_, part);
+    return std::max({workload.output.width, workload.output.height, workload.output.channels,
+                     workload.input.width, workload.input.height}) > hw_.dpu.max_extent;
   }
 
   const LoweredNetwork& network_;

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 #include <optional>
 #include <utility>
 
+#include "sim/base/check.hpp"
 #include "sim/compiler/rounding.hpp"
 
 namespace vpusim {
@@ -49,6 +49,7 @@ std::string TaskWriter::tile_name(const LoweredOp& op, std::uint32_t tile) const
 
 // NHWC with `columns` columns.
 TensorType TaskWriter::image_type(const View& view, std::uint64_t columns, StorageId of) const {
+  VPUSIM_CHECK(view.points % columns == 0);
   TensorType type;
   const std::uint64_t rows = view.points / columns;
   type.shape = {1, view.channels, rows, columns};

@@ -85,12 +85,15 @@ void TaskWriter::add_dpu_task(Group& group, const LoweredOp& op, const VariantSh
     dpu.has_compressed_input_channels = true;
     dpu.compressed_channel_pattern = (std::uint64_t{1} << workload.input.channels) - 1;
   }
+  // Windows may end before the last column, but rows are as far apart as those of the image.
+  const std::uint64_t columns =
+      op.is_pointwise ? std::uint64_t{workload.input.width} : op.dpu.input_size[1];
   View read = input;
   read.channels = op.dpu.operation == NceOperation::kConvolution ? workload.input.channels
                                                                  : workload.output.channels;
-  dpu.operands.push_back({DpuOperandRole::kInput,
-                          cmx_buffer(storage(in).name, {tile}, operands.inputs[0].allocation,
-                                     read.offset, image_type(read, workload.input.width, in))});
+  dpu.operands.push_back(
+      {DpuOperandRole::kInput, cmx_buffer(storage(in).name, {tile}, operands.inputs[0].allocation,
+                                          read.offset, image_type(read, columns, in))});
   if (op.dpu.operation == NceOperation::kElementwise) {
     View second = operands.inputs[1].parts[tile];
     second.channels = read.channels;
@@ -109,6 +112,8 @@ void TaskWriter::add_dpu_task(Group& group, const LoweredOp& op, const VariantSh
   task.name = name;
   task.work = std::move(dpu);
   group.tasks.push_back(std::move(task));
+  group.macs.resize(group.tasks.size());
+  group.macs.back() = box.rows() * op.row_points * box.channels() * op.dpu.macs_per_output;
 }
 
 // Rows of an activation that take the place of weights; or constants behind their table.

@@ -29,7 +29,8 @@ bool is_patches(const Lowering& lowering, const Layer& layer) {
 
 bool is_dpu_convolution(Lowering& lowering, const Layer& layer) {
   const Window& window = layer.attributes.window;
-  const bool fits = is_small(lowering, window);
+  const bool fits = is_small(lowering, window) && lowering.has_dpu_rows(layer.inputs[0]) &&
+                    lowering.has_dpu_rows(layer.outputs[0]);
   return lowering.shape(layer.inputs[0]).size() <= 4 && lowering.is_dpu_type(layer.inputs[0]) &&
          lowering.tensor(layer.inputs[1]).is_constant && (fits || is_patches(lowering, layer));
 }

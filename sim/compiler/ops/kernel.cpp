@@ -130,8 +130,7 @@ struct Axes {
   std::size_t of_output = 0;  // which dimension are the channels
 };
 
-// Whether the attribute `axes` names a dimension of points, and of those that it leaves alone the
-// extent.
+// Whether the attribute `axes` names a dimension of points that is more than one wide.
 bool mixes_points(const Layer& layer, const Shape& input, std::size_t channels) {
   const auto& axes = layer.attributes.axes;
   return std::any_of(axes.begin(), axes.end(), [&](std::uint32_t axis) {

@@ -34,6 +34,11 @@ class Lowering {
   // Numbers that DPUs compute with.
   bool is_dpu_type(NetworkTensorId id) const { return tensor(id).element.bits() <= 16; }
 
+  // Rows of an image are cut from each other, but not in pieces.
+  bool has_dpu_rows(NetworkTensorId id) const {
+    return shape(id).size() < 4 || shape(id)[3] <= hw_.dpu.max_extent;
+  }
+
   // The layer that is lowered now: new operations are its.
   void begin_layer(LayerId id) { layer_id_ = id; }
   LoweredOp new_op(const std::string& name, EngineKind engine) const;

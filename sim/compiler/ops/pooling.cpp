@@ -57,6 +57,7 @@ void lower_pooling(Lowering& lowering, const Layer& layer) {
   const Shape& in = lowering.shape(layer.inputs[0]);
   const Shape& out = lowering.shape(layer.outputs[0]);
   const bool is_plain = in.size() <= 4 && lowering.is_dpu_type(layer.inputs[0]) &&
+                        lowering.has_dpu_rows(layer.inputs[0]) &&
                         std::all_of(window.dilations.begin(), window.dilations.end(),
                                     [](std::uint32_t d) { return d == 1; });
   const auto stages = is_plain ? pooling_stages(lowering, layer) : Stages();

@@ -220,6 +220,40 @@ TEST(Compile, WhatNoResultNeedsOfAnInputIsNotCompulsory) {
   EXPECT_GE(result.loaded_bytes + result.stored_bytes, result.bound.compulsory.count());
 }
 
+// Every second column is read; the last one is not, but rows are as far apart as they are.
+TEST(Compile, RowsOfADpuInputAreAsWideAsTheImage) {
+  NetworkOfLayers net;
+  net.output(net.convolution(net.input({1, 32, 24, 24}), 32, 1, 2));
+
+  const CompileResult result = compiled(net.finish(), catalog_device("vpu_4_0"), 2);
+
+  std::size_t inputs = 0;
+  for (const Task& task : result.schedule.tasks()) {
+    if (const auto* dpu = std::get_if<DpuTask>(&task.work)) {
+      for (const DpuOperand& operand : dpu->operands) {
+        if (operand.role == DpuOperandRole::kInput) {
+          EXPECT_EQ(result.schedule.type_of(operand.buffer).shape[3], 24);
+          ++inputs;
+        }
+      }
+    }
+  }
+  EXPECT_GT(inputs, 0);
+}
+
+// No dimension of what a DPU sees is larger than it counts.
+TEST(Compile, LeavesImagesThatAreTooWideToShaves) {
+  for (const std::string device : {"vpu_2_7", "vpu_4_0"}) {
+    NetworkOfLayers net;
+    net.output(net.pooling(net.input({1, 16, 16, 8200}), 2, 2));
+    const HwConfig hw = catalog_device(device);
+
+    const CompileResult result = compiled(net.finish(), hw, 2);
+
+    EXPECT_EQ(first_finding(check_legality(result.schedule, hw)), "") << device;
+  }
+}
+
 TEST(Compile, GivesTheSameScheduleForTheSameInputs) {
   const Network network = random_network(7);
   const HwConfig hw = catalog_device("vpu_4_0");

@@ -13,7 +13,7 @@
 namespace vpusim::test {
 namespace {
 
-constexpr const char* kDevices[] = {"vpu_2_7", "vpu_4_0", "npu_5_0"};
+constexpr const char* kDevices[] = {"vpu_2_0", "vpu_2_7", "vpu_4_0", "npu_5_0"};
 
 // What the prediction leaves out: FIFOs, shared memories, reprogramming of barriers.
 TEST(PredictedLatency, IsCloseToWhatIsSimulated) {

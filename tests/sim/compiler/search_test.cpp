@@ -61,10 +61,12 @@ TEST(Search, MoreEffortIsNeverSlower) {
   const HwConfig hw = catalog_device("vpu_2_7");
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     const Network network = random_network(seed);
+    const Prices naive = found(network, hw, Objective::kLatency, 0);
     const Prices quick = found(network, hw, Objective::kLatency, 1);
     const Prices usual = found(network, hw, Objective::kLatency, 2);
     const Prices thorough = found(network, hw, Objective::kLatency, 3);
 
+    EXPECT_LE(quick.latency, naive.latency) << "seed " << seed;
     EXPECT_LE(usual.latency, quick.latency) << "seed " << seed;
     EXPECT_LE(thorough.latency, usual.latency) << "seed " << seed;
   }
