@@ -52,7 +52,9 @@ class RunReportTest : public testing::Test {
                                .cycles_at_peak = Cycles(1),
                                .ddr_read = {},
                                .ddr_written = {},
-                               .cmx = Bytes(50)};
+                               .cmx = Bytes(50),
+                               .dpu_reads = Bytes(50)};
+    made_up.roofs_of_task = roofs_of_one_dpu(hw);
     made_up.engines.assign(made.result.engines.size(), {.working = Picoseconds(1),
                                                         .contention = Picoseconds(2),
                                                         .barrier = Picoseconds(3),
@@ -107,7 +109,9 @@ TEST_F(RunReportTest, TellsTheTrafficThatCannotBeAvoidedOnlyWhereItIsKnown) {
 }
 
 TEST_F(RunReportTest, TellsWhatTheLatencyConsistsOf) {
-  EXPECT_EQ(headline_data(report).at("path"), json::array({{"work", 12'000'000}}));
+  EXPECT_EQ(
+      headline_data(report).at("path"),
+      json::array({{"DPU work", 3'000'000}, {"SHAVE work", 7'000'000}, {"DMA work", 2'000'000}}));
 }
 
 TEST_F(RunReportTest, TellsTheFiveSharesOfEachEngineThatRanSomething) {
@@ -126,7 +130,7 @@ TEST_F(RunReportTest, TellsLayersAndTheWorkOfDpuTasks) {
 
   EXPECT_EQ(layers.at("texts").at(layers.at("rows").at(0).at(0).get<std::size_t>()), "conv");
   EXPECT_EQ(roofline_data(report).at("tasks"),
-            (json{{"task", {1}}, {"operations", {500}}, {"cmx", {50}}}));
+            (json{{"task", {1}}, {"operations", {500}}, {"reads", {50}}, {"roof", {0}}}));
 }
 
 TEST_F(RunReportTest, TellsWhatItWasMadeOf) {
