@@ -60,7 +60,7 @@ void read_window(const EntryReader& reader) {
 }
 
 std::uint64_t read_channels(const EntryReader& reader) {
-  return reader.count(reader.cursor.at("channels"), "a number of channels", kLargestChannels);
+  return EntryReader::count(reader.cursor.at("channels"), "a number of channels", kLargestChannels);
 }
 
 // "groups: 8" or "groups: depthwise".
@@ -71,7 +71,7 @@ std::uint32_t read_groups(const EntryReader& reader, std::uint64_t otherwise) {
     return static_cast<std::uint32_t>(std::min(channels, kLargestChannels));
   }
   const std::uint64_t number =
-      groups ? reader.count(*groups, "a number of groups", kLargestChannels) : otherwise;
+      groups ? EntryReader::count(*groups, "a number of groups", kLargestChannels) : otherwise;
   if (channels % number != 0) {
     reader.cursor.fail(
         fmt::format("{} channels are not divisible into {} groups", channels, number));
@@ -197,7 +197,7 @@ void read_recurrent(const EntryReader& reader) {
                                                              : 1;
   const std::uint64_t directions = reader.flag("bidirectional", false) ? 2 : 1;
   const std::uint64_t hidden =
-      reader.count(reader.cursor.at("hidden_size"), "a number of states", 1U << 24);
+      EntryReader::count(reader.cursor.at("hidden_size"), "a number of states", 1U << 24);
   attributes.hidden_size = static_cast<std::uint32_t>(hidden);
   attributes.direction_count = static_cast<std::uint32_t>(directions);
   reader.constant("weights", {directions, gates * hidden, reader.extent(2)});

@@ -36,14 +36,14 @@ void read_top_k(const EntryReader& reader) {
   attributes.axes = {reader.axis_or(-1)};
   attributes.shape = reader.input();
   attributes.shape[attributes.axes[0]] =
-      reader.count(reader.cursor.at("k"), "a number of elements", kLargestExtent);
+      EntryReader::count(reader.cursor.at("k"), "a number of elements", kLargestExtent);
 }
 
 void read_one_hot(const EntryReader& reader) {
   LayerAttributes& attributes = reader.layer.attributes;
   attributes.shape = reader.input();
   attributes.shape.push_back(
-      reader.count(reader.cursor.at("depth"), "a number of classes", kLargestExtent));
+      EntryReader::count(reader.cursor.at("depth"), "a number of classes", kLargestExtent));
 }
 
 void read_stated_shape(const EntryReader& reader) {
@@ -105,7 +105,7 @@ void read_split(const EntryReader& reader) {
     return;
   }
   const Cursor parts = reader.cursor.at("parts");
-  const std::uint64_t count = reader.count(parts, "a number of parts", 65'535);
+  const std::uint64_t count = EntryReader::count(parts, "a number of parts", 65'535);
   const std::uint64_t whole = reader.input()[attributes.axes[0]];
   if (whole % count != 0) {
     parts.fail(fmt::format("{} elements are not divisible into {} parts", whole, count));
@@ -134,9 +134,9 @@ void read_slice(const EntryReader& reader) {
   const std::int64_t begin = bound("begin", 0);
   const std::int64_t end = bound("end", extent);
   const auto step = reader.cursor.find("step");
-  const auto stride = step
-                          ? static_cast<std::int64_t>(reader.count(*step, "a step", kLargestExtent))
-                          : std::int64_t{1};
+  const auto stride =
+      step ? static_cast<std::int64_t>(EntryReader::count(*step, "a step", kLargestExtent))
+           : std::int64_t{1};
   if (begin >= end) {
     reader.cursor.fail(fmt::format("nothing lies between {} and {}", begin, end));
   }
@@ -169,7 +169,7 @@ void read_tile(const EntryReader& reader) {
   const Cursor list = reader.cursor.at("repeats");
   LayerAttributes& attributes = reader.layer.attributes;
   for (const Cursor value : list.elements("a list of whole numbers")) {
-    const std::uint64_t repeats = reader.count(value, "a number of repeats", 1U << 20);
+    const std::uint64_t repeats = EntryReader::count(value, "a number of repeats", 1U << 20);
     attributes.shape.push_back(reader.extent(attributes.shape.size()) * repeats);
   }
 }
@@ -178,7 +178,7 @@ void read_blocks(const EntryReader& reader) {
   LayerAttributes& attributes = reader.layer.attributes;
   attributes.mode = "DCR";
   attributes.block_size = static_cast<std::uint32_t>(
-      reader.count(reader.cursor.at("block_size"), "a block's edge", kLargestWindow));
+      EntryReader::count(reader.cursor.at("block_size"), "a block's edge", kLargestWindow));
 }
 
 }  // namespace vpusim
